@@ -1,0 +1,191 @@
+import type { PlatformConfig } from "./config";
+
+/**
+ * AWS quotas that a configuration can run into, checked before anything is created. Sources: AWS General Reference
+ * (MediaPackage), CloudFront Developer Guide ("Quotas").
+ */
+export const QUOTAS = {
+  packagingGroupsPerRegion: 10,
+  configurationsPerPackagingGroup: 10,
+  originGroupsPerDistribution: 10,
+  originsPerDistribution: 100,
+  cacheBehaviorsPerDistribution: 75,
+  publicKeysPerKeyGroup: 5,
+} as const;
+
+/** Cache behaviours that each packaging group needs: one for manifests, one for segments. */
+const BEHAVIORS_PER_PACKAGING_GROUP = 2;
+
+/** Origins and behaviours that the distribution has whatever the packaging groups: the dead end of unmatched paths. */
+const FIXED_ORIGINS = 1;
+
+/** Rules that span several keys. Returns one sentence per problem: the setting, the value, what is allowed and the fix. */
+export function configProblems(config: PlatformConfig): readonly string[] {
+  return [
+    ...regionProblems(config),
+    ...accountProblems(config),
+    ...domainProblems(config),
+    ...packagingProblems(config),
+    ...signingKeyProblems(config),
+    ...failoverProblems(config),
+  ];
+}
+
+function regionProblems(config: PlatformConfig): readonly string[] {
+  const names = Object.keys(config.regions);
+  const problems: string[] = [];
+  if (names.length < 2) {
+    problems.push(
+      `regions: got ${names.length === 0 ? "none" : names.join(", ")}. A platform that survives the loss of a Region needs at least two; add one.`,
+    );
+  }
+  if (!names.includes(config.activeRegion)) {
+    problems.push(
+      `activeRegion: got ${config.activeRegion}, which is not among the Regions. Allowed: ${names.join(", ")}.`,
+    );
+  }
+  return problems;
+}
+
+function accountProblems(config: PlatformConfig): readonly string[] {
+  const parts: readonly (readonly [
+    string,
+    { accountId: string; deployRoleArn?: string | undefined } | undefined,
+  ])[] = [
+    ...Object.entries(config.regions).map(([region, account]) => [`regions.${region}`, account] as const),
+    ["delivery", config.delivery],
+  ];
+  const accounts = new Set(parts.map(([, account]) => account?.accountId));
+  return parts.flatMap(([setting, account]) => {
+    if (account === undefined) {
+      return [];
+    }
+    if (account.deployRoleArn === undefined) {
+      return accounts.size > 1
+        ? [
+            `${setting}.deployRoleArn: missing. The stack spans ${accounts.size} accounts, so each needs a role for Pulumi to assume; set it to the deploy role of account ${account.accountId}.`,
+          ]
+        : [];
+    }
+    const roleAccount = account.deployRoleArn.split(":")[4];
+    return roleAccount === account.accountId
+      ? []
+      : [
+          `${setting}.deployRoleArn: got a role of account ${roleAccount ?? "?"}, but ${setting}.accountId is ${account.accountId}. Name a role of that account.`,
+        ];
+  });
+}
+
+function domainProblems({ delivery }: PlatformConfig): readonly string[] {
+  const problems: string[] = [];
+  if (delivery.domainNames.length > 0 && delivery.certificateArn === undefined) {
+    problems.push(
+      `delivery.certificateArn: missing. ${delivery.domainNames.join(", ")} can only be served with a certificate in us-east-1; set it, or leave delivery.domainNames out.`,
+    );
+  }
+  if (delivery.domainNames.length === 0 && delivery.certificateArn !== undefined) {
+    problems.push(
+      "delivery.domainNames: empty although delivery.certificateArn is set. Name the domains the certificate is for, or leave the certificate out.",
+    );
+  }
+  const certificateAccount = delivery.certificateArn?.split(":")[4];
+  if (certificateAccount !== undefined && certificateAccount !== delivery.accountId) {
+    problems.push(
+      `delivery.certificateArn: got a certificate of account ${certificateAccount}. CloudFront takes one of its own account only: ${delivery.accountId}.`,
+    );
+  }
+  return problems;
+}
+
+function packagingProblems(config: PlatformConfig): readonly string[] {
+  const groups = Object.keys(config.packagingGroups);
+  const regionCount = Object.keys(config.regions).length;
+  const problems: string[] = [];
+  if (groups.length === 0) {
+    problems.push(
+      "packagingGroups: got none. Assets are placed in packaging groups; add one, such as clear-00.",
+    );
+  }
+  exceed(
+    problems,
+    "packagingGroups",
+    groups.length,
+    "packaging groups per Region",
+    QUOTAS.packagingGroupsPerRegion,
+  );
+  exceed(
+    problems,
+    "packagingGroups",
+    groups.length * regionCount + FIXED_ORIGINS,
+    "origins per distribution (groups x Regions, and the dead end)",
+    QUOTAS.originsPerDistribution,
+  );
+  exceed(
+    problems,
+    "packagingGroups",
+    groups.length * BEHAVIORS_PER_PACKAGING_GROUP,
+    "cache behaviours per distribution (two for each group)",
+    QUOTAS.cacheBehaviorsPerDistribution,
+  );
+  for (const [name, group] of Object.entries(config.packagingGroups)) {
+    const setting = `packagingGroups.${name}.configurations`;
+    const versions = Object.keys(group.configurations);
+    if (versions.length === 0) {
+      problems.push(
+        `${setting}: got none. A group serves only the formats it has configurations for; add one, such as hls-v1.`,
+      );
+    }
+    exceed(
+      problems,
+      setting,
+      versions.length,
+      "configurations per packaging group",
+      QUOTAS.configurationsPerPackagingGroup,
+    );
+  }
+  return problems;
+}
+
+function signingKeyProblems({ signingKeys }: PlatformConfig): readonly string[] {
+  const active = Object.entries(signingKeys).filter(([, state]) => state === "active");
+  const problems: string[] = [];
+  if (active.length !== 1) {
+    problems.push(
+      `signingKeys: got ${active.length} active keys${active.length > 0 ? ` (${active.map(([name]) => name).join(", ")})` : ""}. Exactly one key signs; mark the others published or retired.`,
+    );
+  }
+  exceed(
+    problems,
+    "signingKeys",
+    Object.keys(signingKeys).length,
+    "public keys per key group",
+    QUOTAS.publicKeysPerKeyGroup,
+  );
+  return problems;
+}
+
+function failoverProblems({ failover }: PlatformConfig): readonly string[] {
+  const problems: string[] = [];
+  for (const [code, meaning] of [
+    [503, "cannot be connected to"],
+    [504, "does not answer in time"],
+  ] as const) {
+    if (!failover.statusCodes.includes(code)) {
+      problems.push(
+        `failover.statusCodes: ${code} is missing. CloudFront turns to the second Region when the first ${meaning} only if ${code} is listed; add it.`,
+      );
+    }
+  }
+  if (new Set(failover.statusCodes).size !== failover.statusCodes.length) {
+    problems.push(`failover.statusCodes: got ${failover.statusCodes.join(", ")}. Each code may stand once.`);
+  }
+  return problems;
+}
+
+function exceed(problems: string[], setting: string, count: number, what: string, quota: number): void {
+  if (count > quota) {
+    problems.push(
+      `${setting}: comes to ${count} ${what}. AWS allows ${quota}; take some out, or split the platform into two stacks.`,
+    );
+  }
+}

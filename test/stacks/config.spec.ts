@@ -1,0 +1,291 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+import { expect } from "chai";
+import fc from "fast-check";
+import { parse } from "yaml";
+
+import { ConfigError, ownKeys, parsePlatformConfig } from "../../stacks/config";
+import { staticRegionOrder } from "../../stacks/regionOrder";
+
+type Raw = Record<string, unknown>;
+
+/** A small legal configuration; each case changes one thing about it. */
+function legal(): Raw {
+  return {
+    regions: {
+      "us-west-2": { accountId: "222222222222", deployRoleArn: "arn:aws:iam::222222222222:role/deploy" },
+      "eu-west-1": { accountId: "333333333333", deployRoleArn: "arn:aws:iam::333333333333:role/deploy" },
+    },
+    activeRegion: "us-west-2",
+    delivery: { accountId: "111111111111", deployRoleArn: "arn:aws:iam::111111111111:role/deploy" },
+    packagingGroups: { "clear-00": { configurations: { "hls-v1": {} } } },
+    signingKeys: { "key-1": "active" },
+    protect: true,
+  };
+}
+
+/** What Pulumi hands to a program: text, or JSON text for anything that is not text. */
+function encoded(raw: Raw): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(raw).map(([key, value]) => [
+      key,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
+function problemsOf(raw: Raw): readonly string[] {
+  try {
+    parsePlatformConfig(encoded(raw));
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      return error.problems;
+    }
+    throw error;
+  }
+}
+
+function groups(count: number, configurations = 1): Raw {
+  const versions = Object.fromEntries(
+    Array.from({ length: configurations }, (_, n) => [`hls-v${n + 1}`, {}]),
+  );
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, n) => [`clear-${n}`, { configurations: versions }]),
+  );
+}
+
+describe("stack configuration", () => {
+  it("accepts a small configuration and fills in the documented defaults", () => {
+    const config = parsePlatformConfig(encoded(legal()));
+    expect(config.failover).to.deep.equal({
+      statusCodes: [500, 502, 503, 504],
+      connectionAttempts: 1,
+      connectionTimeoutSeconds: 2,
+      readTimeoutSeconds: 4,
+    });
+    expect(config.caching).to.deep.equal({ manifestSeconds: 300, segmentSeconds: 86_400 });
+    expect(config.packagingGroups["clear-00"]?.configurations["hls-v1"]?.segmentDurationSeconds).to.equal(6);
+    expect(config.delivery.domainNames).to.deep.equal([]);
+  });
+
+  for (const stack of ["dev", "prod"]) {
+    it(`accepts the committed Pulumi.${stack}.yaml`, () => {
+      const file: unknown = parse(readFileSync(path.join(__dirname, `../../Pulumi.${stack}.yaml`), "utf8"));
+      const { config } = file as { config: Raw };
+      const own = Object.fromEntries(
+        Object.entries(config).map(([key, value]) => [key.replace("media-platform:", ""), value]),
+      );
+      expect(problemsOf(own)).to.deep.equal([]);
+    });
+  }
+
+  it("suggests the right key for a misspelt one, at the top and inside", () => {
+    const raw = legal();
+    raw["activRegion"] = "us-west-2";
+    raw["delivery"] = { ...(raw["delivery"] as Raw), priceclass: "PriceClass_All" };
+    const problems = problemsOf(raw);
+    expect(problems).to.have.length(2);
+    expect(problems.join("\n")).to.match(/activRegion: unknown key\. Did you mean activeRegion\?/);
+    expect(problems.join("\n")).to.match(/delivery\.priceclass: unknown key\. Did you mean priceClass\?/);
+  });
+
+  it("suggests the right key inside a Region and inside a packaging configuration", () => {
+    const raw = legal();
+    raw["regions"] = { ...(raw["regions"] as Raw), "eu-west-1": { acountId: "333333333333" } };
+    raw["packagingGroups"] = { "clear-00": { configurations: { "hls-v1": { segmentDurationSecond: 6 } } } };
+    const text = problemsOf(raw).join("\n");
+    expect(text).to.match(/regions\.eu-west-1\.acountId: unknown key\. Did you mean accountId\?/);
+    expect(text).to.match(/regions\.eu-west-1\.accountId: missing/);
+    expect(text).to.match(
+      /configurations\.hls-v1\.segmentDurationSecond: unknown key\. Did you mean segmentDurationSeconds\?/,
+    );
+  });
+
+  it("lists all problems at once", () => {
+    const raw = legal();
+    raw["activeRegion"] = "mars-1";
+    raw["protect"] = "yes";
+    raw["signingKeys"] = { "key-1": "activ" };
+    raw["colour"] = "blue";
+    expect(problemsOf(raw)).to.have.length(4);
+  });
+
+  it("says what to do about an account id that YAML read as a number", () => {
+    const raw = legal();
+    raw["delivery"] = { accountId: 111111111111 };
+    expect(problemsOf(raw).join("\n")).to.match(/delivery\.accountId: got 111111111111\..*in quotes/);
+  });
+
+  const cases: readonly (readonly [string, (raw: Raw) => void, RegExp])[] = [
+    [
+      "a single Region",
+      (raw) =>
+        (raw["regions"] = {
+          "us-west-2": { accountId: "222222222222", deployRoleArn: "arn:aws:iam::222222222222:role/d" },
+        }),
+      /^regions: got us-west-2\..*at least two/,
+    ],
+    [
+      "us-east-1 as a media Region",
+      (raw) => (raw["regions"] = { ...(raw["regions"] as Raw), "us-east-1": { accountId: "222222222222" } }),
+      /us-east-1/,
+    ],
+    [
+      "an active Region that is not a media Region",
+      (raw) => (raw["activeRegion"] = "eu-west-2"),
+      /^activeRegion: got eu-west-2.*Allowed: us-west-2, eu-west-1/,
+    ],
+    [
+      "a missing deploy role in a stack of several accounts",
+      (raw) => (raw["regions"] = { ...(raw["regions"] as Raw), "eu-west-1": { accountId: "333333333333" } }),
+      /^regions\.eu-west-1\.deployRoleArn: missing\..*333333333333/,
+    ],
+    [
+      "a deploy role of another account",
+      (raw) =>
+        (raw["delivery"] = {
+          accountId: "111111111111",
+          deployRoleArn: "arn:aws:iam::222222222222:role/deploy",
+        }),
+      /^delivery\.deployRoleArn: got a role of account 222222222222/,
+    ],
+    [
+      "a domain without a certificate",
+      (raw) => (raw["delivery"] = { ...(raw["delivery"] as Raw), domainNames: ["play.example.com"] }),
+      /^delivery\.certificateArn: missing/,
+    ],
+    [
+      "a certificate of another Region",
+      (raw) =>
+        (raw["delivery"] = {
+          ...(raw["delivery"] as Raw),
+          domainNames: ["play.example.com"],
+          certificateArn:
+            "arn:aws:acm:eu-west-1:111111111111:certificate/6f0c7f2e-3c7b-4a55-9d4e-0b6f3f0c9a11",
+        }),
+      /^delivery\.certificateArn: got .*us-east-1/,
+    ],
+    [
+      "a wildcard CORS origin",
+      (raw) => (raw["delivery"] = { ...(raw["delivery"] as Raw), corsOrigins: ["*"] }),
+      /^delivery\.corsOrigins\.0: got "\*"/,
+    ],
+    [
+      "an 11th packaging group",
+      (raw) => (raw["packagingGroups"] = groups(11)),
+      /^packagingGroups: comes to 11 packaging groups per Region\. AWS allows 10/,
+    ],
+    [
+      "an 11th configuration in a group",
+      (raw) => (raw["packagingGroups"] = groups(1, 11)),
+      /^packagingGroups\.clear-0\.configurations: comes to 11/,
+    ],
+    [
+      "a format that does not exist",
+      (raw) => (raw["packagingGroups"] = { "clear-00": { configurations: { "mss-v1": {} } } }),
+      /mss-v1: bad name: .*hls, dash or cmaf/,
+    ],
+    [
+      "a packaging group name that does not fit a URL",
+      (raw) => (raw["packagingGroups"] = { "Clear~00": { configurations: { "hls-v1": {} } } }),
+      /Clear~00: bad name/,
+    ],
+    [
+      "no active signing key",
+      (raw) => (raw["signingKeys"] = { "key-1": "published" }),
+      /^signingKeys: got 0 active keys/,
+    ],
+    [
+      "two active signing keys",
+      (raw) => (raw["signingKeys"] = { "key-1": "active", "key-2": "active" }),
+      /^signingKeys: got 2 active keys \(key-1, key-2\)/,
+    ],
+    [
+      "a sixth signing key",
+      (raw) =>
+        (raw["signingKeys"] = {
+          k1: "active",
+          k2: "retired",
+          k3: "retired",
+          k4: "retired",
+          k5: "retired",
+          k6: "retired",
+        }),
+      /^signingKeys: comes to 6 public keys/,
+    ],
+    [
+      "failover codes without 503",
+      (raw) => (raw["failover"] = { statusCodes: [500, 502, 504] }),
+      /^failover\.statusCodes: 503 is missing/,
+    ],
+    [
+      "a failover code CloudFront does not know",
+      (raw) => (raw["failover"] = { statusCodes: [418, 503, 504] }),
+      /^failover\.statusCodes\.0: got 418/,
+    ],
+    [
+      "a connection timeout above ten seconds",
+      (raw) => (raw["failover"] = { connectionTimeoutSeconds: 11 }),
+      /^failover\.connectionTimeoutSeconds: got 11/,
+    ],
+    ["a tag that AWS reserves", (raw) => (raw["tags"] = { "aws:team": "x" }), /^tags: .*aws:/],
+  ];
+  for (const [what, mutate, expected] of cases) {
+    it(`refuses ${what}`, () => {
+      const raw = legal();
+      mutate(raw);
+      const problems = problemsOf(raw);
+      expect(
+        problems.some((problem) => expected.test(problem)),
+        problems.join("\n"),
+      ).to.equal(true);
+    });
+  }
+
+  it("takes one account for everything without any deploy role", () => {
+    const raw = legal();
+    raw["regions"] = {
+      "us-west-2": { accountId: "111111111111" },
+      "eu-west-1": { accountId: "111111111111" },
+    };
+    raw["delivery"] = { accountId: "111111111111" };
+    expect(problemsOf(raw)).to.deep.equal([]);
+  });
+
+  it("takes the project's own keys and refuses a namespace that is nearly the project's", () => {
+    const all = { "media-platform:protect": "true", "aws:region": "eu-west-1" };
+    expect(ownKeys(all, "media-platform")).to.deep.equal({ protect: "true" });
+    expect(() => ownKeys({ ...all, "media-platfrom:protect": "true" }, "media-platform")).to.throw(
+      ConfigError,
+      "media-platfrom:protect: unknown namespace. Did you mean media-platform:protect?",
+    );
+  });
+
+  it("never fails with anything but a list of problems, whatever the input", () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom(...Object.keys(legal()), "x"), fc.oneof(fc.string(), fc.json())),
+        (changes) => {
+          problemsOf({ ...encoded(legal()), ...changes });
+        },
+      ),
+    );
+  });
+});
+
+describe("static Region order", () => {
+  it("puts the active Region first and the others by name, whatever the order of the stack file", () => {
+    const regions = {
+      "eu-west-1": { accountId: "1" },
+      "us-west-2": { accountId: "2" },
+      "ap-south-1": { accountId: "3" },
+    };
+    expect(staticRegionOrder({ regions, activeRegion: "us-west-2" })).to.deep.equal([
+      "us-west-2",
+      "ap-south-1",
+      "eu-west-1",
+    ]);
+  });
+});

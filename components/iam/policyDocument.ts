@@ -1,0 +1,101 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** One value or several, each possibly an output of another resource. */
+export type OneOrMore = pulumi.Input<string> | pulumi.Input<pulumi.Input<string>[]>;
+
+/** Condition block: operator (`StringEquals`) -> condition key (`aws:SourceAccount`) -> value or values. */
+export type Conditions = Readonly<Record<string, Readonly<Record<string, OneOrMore>>>>;
+
+/** Who a resource policy speaks about. `"*"` is everybody: only ever right in a `Deny`, or under a pinning condition. */
+export type Principal = "*" | { readonly AWS: OneOrMore } | { readonly Service: OneOrMore };
+
+/**
+ * One statement of an IAM document, in IAM's own spelling so that it can be compared with AWS's pages.
+ *
+ * Identity policies need `Resource`, trust policies `Principal`, resource policies (buckets, keys) both.
+ */
+export interface Statement {
+  /** Letters and digits only, unique in its document: the only charset that every kind of policy accepts. */
+  readonly Sid?: string;
+  readonly Effect: "Allow" | "Deny";
+  readonly Action: OneOrMore;
+  readonly Resource?: OneOrMore;
+  readonly Principal?: Principal;
+  readonly Condition?: Conditions;
+}
+
+/** The only version of the policy language that understands policy variables. */
+const POLICY_VERSION = "2012-10-17";
+
+/**
+ * Renders statements as the JSON text that AWS takes. Keys are sorted, so the same meaning is always the same text and a
+ * second preview shows no difference. One unknown value makes the whole text unknown, never half a document.
+ *
+ * No invoke is involved (`aws.iam.getPolicyDocument` would need a provider and a call per preview).
+ *
+ * @throws Error for no statement at all, an ill-formed or repeated Sid, or a statement with neither Resource nor Principal:
+ *   AWS would refuse them only in the middle of an update
+ */
+export function policyDocument(statements: readonly Statement[]): pulumi.Output<string> {
+  assertWellFormed(statements);
+  return pulumi.jsonStringify({ Version: POLICY_VERSION, Statement: [...statements] }, sortKeys);
+}
+
+/**
+ * Trust policy of a role that AWS services assume.
+ *
+ * @param services one service principal, such as `s3.amazonaws.com`, or several
+ * @param conditions what pins the trust, usually {@link sourceAccount}; without it any customer of the service could make it
+ *   use the role (the confused deputy)
+ */
+export function serviceTrust(
+  services: string | readonly string[],
+  conditions?: Conditions,
+): pulumi.Output<string> {
+  return policyDocument([
+    {
+      Effect: "Allow",
+      Action: "sts:AssumeRole",
+      Principal: { Service: typeof services === "string" ? services : [...services] },
+      ...(conditions === undefined ? {} : { Condition: conditions }),
+    },
+  ]);
+}
+
+/** Condition that lets a service act only on behalf of this account. */
+export function sourceAccount(accountId: pulumi.Input<string>): Conditions {
+  return { StringEquals: { "aws:SourceAccount": accountId } };
+}
+
+function assertWellFormed(statements: readonly Statement[]): void {
+  if (statements.length === 0) {
+    throw new Error(
+      "policy document: got no statements. AWS refuses an empty document; leave the policy out.",
+    );
+  }
+  const seen = new Set<string>();
+  statements.forEach((statement, index) => {
+    const label = `policy statement ${statement.Sid ?? `number ${index + 1}`}`;
+    if (statement.Resource === undefined && statement.Principal === undefined) {
+      throw new Error(`${label}: has neither Resource nor Principal. Name what it is about.`);
+    }
+    if (statement.Sid === undefined) {
+      return;
+    }
+    if (!/^[A-Za-z0-9]+$/.test(statement.Sid)) {
+      throw new Error(`${label}: bad Sid. Only letters and digits are allowed.`);
+    }
+    if (seen.has(statement.Sid)) {
+      throw new Error(`${label}: the Sid occurs twice. Sids are unique in a document; rename one.`);
+    }
+    seen.add(statement.Sid);
+  });
+}
+
+/** `JSON.stringify` replacer that orders the keys of every object and leaves lists as they are. */
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return value;
+  }
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

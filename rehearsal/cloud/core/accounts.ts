@@ -1,0 +1,44 @@
+/** An account of the stand-in cloud. */
+export interface Account {
+  readonly accountId: string;
+  /** Roles that the operator's own credentials may assume. */
+  readonly deployRoleArns: readonly string[];
+}
+
+/** The accounts that exist, and which roles the operator may assume in them. */
+export class Accounts {
+  readonly #accounts = new Map<string, Account>();
+
+  /** Makes an account exist; the first one registered owns the operator's own credentials. */
+  register(accountId: string, settings: { readonly deployRoleArns?: readonly string[] } = {}): void {
+    if (!/^\d{12}$/.test(accountId)) {
+      throw new Error(`account id ${JSON.stringify(accountId)}: 12 digits are needed`);
+    }
+    this.#accounts.set(accountId, { accountId, deployRoleArns: settings.deployRoleArns ?? [] });
+  }
+
+  /** The account, or undefined when nobody registered it. */
+  get(accountId: string): Account | undefined {
+    return this.#accounts.get(accountId);
+  }
+
+  /** True when the account exists. */
+  has(accountId: string): boolean {
+    return this.#accounts.has(accountId);
+  }
+
+  /** Every account id, in the order of registration. */
+  ids(): readonly string[] {
+    return [...this.#accounts.keys()];
+  }
+
+  /** The account of the operator's own credentials, used by a provider without `assumeRoles`. */
+  home(): Account | undefined {
+    return [...this.#accounts.values()][0];
+  }
+
+  /** The account in which the operator may assume this role, or undefined when none trusts the operator with it. */
+  ofDeployRole(roleArn: string): Account | undefined {
+    return [...this.#accounts.values()].find((account) => account.deployRoleArns.includes(roleArn));
+  }
+}

@@ -4,14 +4,22 @@ import path from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
 import { parse } from "yaml";
+import { z } from "zod";
 
 import { ConfigError, ownKeys, parsePlatformConfig } from "../../stacks/config";
 import { staticRegionOrder } from "../../stacks/regionOrder";
 
 type Raw = Record<string, unknown>;
 
+interface Legal extends Raw {
+  regions: Record<string, Raw>;
+  delivery: Raw;
+}
+
+const stackFile = z.object({ config: z.record(z.string(), z.unknown()) });
+
 /** A small legal configuration; each case changes one thing about it. */
-function legal(): Raw {
+function legal(): Legal {
   return {
     regions: {
       "us-west-2": { accountId: "222222222222", deployRoleArn: "arn:aws:iam::222222222222:role/deploy" },
@@ -72,8 +80,9 @@ describe("stack configuration", () => {
 
   for (const stack of ["dev", "prod"]) {
     it(`accepts the committed Pulumi.${stack}.yaml`, () => {
-      const file: unknown = parse(readFileSync(path.join(__dirname, `../../Pulumi.${stack}.yaml`), "utf8"));
-      const { config } = file as { config: Raw };
+      const { config } = stackFile.parse(
+        parse(readFileSync(path.join(__dirname, `../../Pulumi.${stack}.yaml`), "utf8")),
+      );
       const own = Object.fromEntries(
         Object.entries(config).map(([key, value]) => [key.replace("media-platform:", ""), value]),
       );
@@ -84,7 +93,7 @@ describe("stack configuration", () => {
   it("suggests the right key for a misspelt one, at the top and inside", () => {
     const raw = legal();
     raw["activRegion"] = "us-west-2";
-    raw["delivery"] = { ...(raw["delivery"] as Raw), priceclass: "PriceClass_All" };
+    raw.delivery = { ...raw.delivery, priceclass: "PriceClass_All" };
     const problems = problemsOf(raw);
     expect(problems).to.have.length(2);
     expect(problems.join("\n")).to.match(/activRegion: unknown key\. Did you mean activeRegion\?/);
@@ -93,7 +102,7 @@ describe("stack configuration", () => {
 
   it("suggests the right key inside a Region and inside a packaging configuration", () => {
     const raw = legal();
-    raw["regions"] = { ...(raw["regions"] as Raw), "eu-west-1": { acountId: "333333333333" } };
+    raw.regions = { ...raw.regions, "eu-west-1": { acountId: "333333333333" } };
     raw["packagingGroups"] = { "clear-00": { configurations: { "hls-v1": { segmentDurationSecond: 6 } } } };
     const text = problemsOf(raw).join("\n");
     expect(text).to.match(/regions\.eu-west-1\.acountId: unknown key\. Did you mean accountId\?/);
@@ -114,22 +123,22 @@ describe("stack configuration", () => {
 
   it("says what to do about an account id that YAML read as a number", () => {
     const raw = legal();
-    raw["delivery"] = { accountId: 111111111111 };
+    raw.delivery = { accountId: 111111111111 };
     expect(problemsOf(raw).join("\n")).to.match(/delivery\.accountId: got 111111111111\..*in quotes/);
   });
 
-  const cases: readonly (readonly [string, (raw: Raw) => void, RegExp])[] = [
+  const cases: readonly (readonly [string, (raw: Legal) => void, RegExp])[] = [
     [
       "a single Region",
       (raw) =>
-        (raw["regions"] = {
+        (raw.regions = {
           "us-west-2": { accountId: "222222222222", deployRoleArn: "arn:aws:iam::222222222222:role/d" },
         }),
       /^regions: got us-west-2\..*at least two/,
     ],
     [
       "us-east-1 as a media Region",
-      (raw) => (raw["regions"] = { ...(raw["regions"] as Raw), "us-east-1": { accountId: "222222222222" } }),
+      (raw) => (raw.regions = { ...raw.regions, "us-east-1": { accountId: "222222222222" } }),
       /us-east-1/,
     ],
     [
@@ -139,13 +148,13 @@ describe("stack configuration", () => {
     ],
     [
       "a missing deploy role in a stack of several accounts",
-      (raw) => (raw["regions"] = { ...(raw["regions"] as Raw), "eu-west-1": { accountId: "333333333333" } }),
+      (raw) => (raw.regions = { ...raw.regions, "eu-west-1": { accountId: "333333333333" } }),
       /^regions\.eu-west-1\.deployRoleArn: missing\..*333333333333/,
     ],
     [
       "a deploy role of another account",
       (raw) =>
-        (raw["delivery"] = {
+        (raw.delivery = {
           accountId: "111111111111",
           deployRoleArn: "arn:aws:iam::222222222222:role/deploy",
         }),
@@ -153,14 +162,14 @@ describe("stack configuration", () => {
     ],
     [
       "a domain without a certificate",
-      (raw) => (raw["delivery"] = { ...(raw["delivery"] as Raw), domainNames: ["play.example.com"] }),
+      (raw) => (raw.delivery = { ...raw.delivery, domainNames: ["play.example.com"] }),
       /^delivery\.certificateArn: missing/,
     ],
     [
       "a certificate of another Region",
       (raw) =>
-        (raw["delivery"] = {
-          ...(raw["delivery"] as Raw),
+        (raw.delivery = {
+          ...raw.delivery,
           domainNames: ["play.example.com"],
           certificateArn:
             "arn:aws:acm:eu-west-1:111111111111:certificate/6f0c7f2e-3c7b-4a55-9d4e-0b6f3f0c9a11",
@@ -169,7 +178,7 @@ describe("stack configuration", () => {
     ],
     [
       "a wildcard CORS origin",
-      (raw) => (raw["delivery"] = { ...(raw["delivery"] as Raw), corsOrigins: ["*"] }),
+      (raw) => (raw.delivery = { ...raw.delivery, corsOrigins: ["*"] }),
       /^delivery\.corsOrigins\.0: got "\*"/,
     ],
     [
@@ -246,11 +255,11 @@ describe("stack configuration", () => {
 
   it("takes one account for everything without any deploy role", () => {
     const raw = legal();
-    raw["regions"] = {
+    raw.regions = {
       "us-west-2": { accountId: "111111111111" },
       "eu-west-1": { accountId: "111111111111" },
     };
-    raw["delivery"] = { accountId: "111111111111" };
+    raw.delivery = { accountId: "111111111111" };
     expect(problemsOf(raw)).to.deep.equal([]);
   });
 

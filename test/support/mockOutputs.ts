@@ -1,0 +1,131 @@
+import * as pulumi from "@pulumi/pulumi";
+import { createHash } from "node:crypto";
+
+/** What a mocked resource is told about itself. */
+export interface MockedResource {
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Account and Region of the provider that manages it. */
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** Answers per resource type: the id, and the outputs that AWS computes. Inputs are returned as outputs anyway. */
+export type MockOutputs = Readonly<
+  Record<string, (resource: MockedResource) => { readonly id: string } & Readonly<Record<string, unknown>>>
+>;
+
+/** A name as Pulumi makes it up when the program sets none: the logical name and a random tail, here a hash. */
+export function autoName({ name, accountId, region }: MockedResource): string {
+  return `${name}-${fingerprint(name, accountId, region, 7)}`;
+}
+
+/** Hexadecimal digits that depend on the given parts only, so that every run gives the same ids. */
+export function fingerprint(...parts: readonly [...string[], number]): string {
+  const length = parts.at(-1);
+  return createHash("sha256")
+    .update(JSON.stringify(parts.slice(0, -1)))
+    .digest("hex")
+    .slice(0, typeof length === "number" ? length : undefined);
+}
+
+/**
+ * The resource types that tests know. Add a type with the outputs that AWS computes for it; keep it plausible (ARNs carry the
+ * right account and Region), because components are tested by what they do with these values.
+ */
+export const mockOutputs: MockOutputs = {
+  "aws:s3/bucket:Bucket": (resource) => {
+    const bucket = text(resource.inputs["bucket"]) ?? autoName(resource);
+    return {
+      id: bucket,
+      bucket,
+      arn: `arn:aws:s3:::${bucket}`,
+      bucketRegion: resource.region,
+      bucketDomainName: `${bucket}.s3.amazonaws.com`,
+      bucketRegionalDomainName: `${bucket}.s3.${resource.region}.amazonaws.com`,
+    };
+  },
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ofBucket,
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ofBucket,
+  "aws:s3/bucketVersioning:BucketVersioning": ofBucket,
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": ofBucket,
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ofBucket,
+  "aws:s3/bucketNotification:BucketNotification": ofBucket,
+  "aws:s3/bucketPolicy:BucketPolicy": ofBucket,
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig": ofBucket,
+  "aws:kms/key:Key": (resource) => {
+    const digits = fingerprint("kms", resource.name, resource.accountId, resource.region, 32);
+    const keyId = digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+    return {
+      id: keyId,
+      keyId,
+      arn: `arn:aws:kms:${resource.region}:${resource.accountId}:key/${keyId}`,
+    };
+  },
+  "aws:kms/alias:Alias": (resource) => {
+    const name = text(resource.inputs["name"]) ?? `alias/${autoName(resource)}`;
+    return { id: name, name, arn: `arn:aws:kms:${resource.region}:${resource.accountId}:${name}` };
+  },
+  "aws:iam/role:Role": (resource) => {
+    const name = text(resource.inputs["name"]) ?? autoName(resource);
+    return {
+      id: name,
+      name,
+      arn: `arn:aws:iam::${resource.accountId}:role/${name}`,
+      uniqueId: `AROA${fingerprint("role", name, resource.accountId, 17).toUpperCase()}`,
+    };
+  },
+  "aws:iam/rolePolicy:RolePolicy": (resource) => {
+    const name = text(resource.inputs["name"]) ?? autoName(resource);
+    return { id: `${text(resource.inputs["role"]) ?? "?"}:${name}`, name };
+  },
+  "aws:secretsmanager/secret:Secret": (resource) => {
+    const name = text(resource.inputs["name"]) ?? autoName(resource);
+    const arn = `arn:aws:secretsmanager:${resource.region}:${resource.accountId}:secret:${name}-${fingerprint(name, 6)}`;
+    return { id: arn, arn, name };
+  },
+  "aws:secretsmanager/secretVersion:SecretVersion": (resource) => {
+    const secret = text(resource.inputs["secretId"]) ?? "?";
+    const versionId = fingerprint("version", secret, 32);
+    return { id: `${secret}|${versionId}`, arn: secret, versionId };
+  },
+  "random:index/randomPassword:RandomPassword": (resource) => ({
+    // As the real provider: the id says nothing, the value is a secret output.
+    id: "none",
+    result: pulumi.secret(fingerprint("password", resource.name, Number(resource.inputs["length"] ?? 16))),
+  }),
+  "aws:cloudcontrol/resource:Resource": (resource) => {
+    const desired: unknown = JSON.parse(text(resource.inputs["desiredState"]) ?? "{}");
+    const id = text(member(desired, "Id")) ?? autoName(resource);
+    return { id, properties: JSON.stringify(cloudControlProperties(resource, id, desired)) };
+  },
+};
+
+/** Satellites of a bucket have its name as their id. */
+function ofBucket({ inputs }: MockedResource): { id: string } {
+  return { id: text(inputs["bucket"]) ?? "?" };
+}
+
+/** What Cloud Control reads back: the desired state and what the service adds to it. */
+function cloudControlProperties(resource: MockedResource, id: string, desired: unknown): object {
+  const prefix = `arn:aws:mediapackage-vod:${resource.region}:${resource.accountId}`;
+  const desiredState = typeof desired === "object" ? desired : {};
+  switch (resource.inputs["typeName"]) {
+    case "AWS::MediaPackage::PackagingGroup": {
+      const host = `${fingerprint("group", id, resource.accountId, resource.region, 32)}.egress.mediapackage-vod.${resource.region}.amazonaws.com`;
+      return { ...desiredState, Arn: `${prefix}:packaging-groups/${id}`, DomainName: `https://${host}` };
+    }
+    case "AWS::MediaPackage::PackagingConfiguration":
+      return { ...desiredState, Arn: `${prefix}:packaging-configurations/${id}` };
+    default:
+      throw new Error(`Cloud Control type ${String(resource.inputs["typeName"])} is unknown to the mocks`);
+  }
+}
+
+function member(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null && key in value ? Reflect.get(value, key) : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

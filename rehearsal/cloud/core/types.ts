@@ -72,6 +72,8 @@ export interface ResourceType {
     readonly property: string;
     readonly maxLength: number;
     readonly lowerCase?: boolean;
+    /** Fixed beginning that AWS demands, e.g. `alias/`. */
+    readonly prefix?: string;
     readonly suffix?: string;
   };
   /** Arguments (top-level property names) that cannot change in place. */
@@ -80,6 +82,8 @@ export interface ResourceType {
   readonly global?: boolean;
   /** Output property names beyond the inputs; at preview they are unknown. Must exist on the SDK's class. */
   readonly computed: readonly string[];
+  /** Computed properties that an update may change (a function's `version`): unknown at the preview of an update. */
+  readonly volatile?: readonly string[];
   /**
    * Rules that need no other resource, checked at preview too: names, ranges, exclusive arguments. Inputs may hold
    * {@link UNKNOWN}. Returns one sentence per problem.

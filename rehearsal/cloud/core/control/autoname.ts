@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { optionalText } from "../props";
+import type { CheckRequest, Props, ResourceType } from "../types";
+
+/** Hexadecimal digits that make an automatic name unique; the engine's own habit. */
+const DIGITS = 7;
+
+/** The logical name at the end of a URN. */
+export function logicalNameOf(urn: string): string {
+  return urn.split("::").at(-1) ?? urn;
+}
+
+/**
+ * Fills in the name that the program left out: the old one where there is one, else logical name and a few digits from
+ * the engine's seed, so that preview and update agree and a replacement gets a new name.
+ */
+export function withAutomaticName(type: ResourceType, request: CheckRequest, inputs: Props): Props {
+  const rule = type.autoname;
+  if (rule === undefined || inputs[rule.property] !== undefined || hasPrefix(rule.property, inputs)) {
+    return inputs;
+  }
+  const old = request.olds === undefined ? undefined : optionalText(request.olds, rule.property);
+  return { ...inputs, [rule.property]: old ?? automaticName(rule, request) };
+}
+
+/** With a `namePrefix` the provider leaves the naming to itself at create; see {@link prefixedName}. */
+function hasPrefix(property: string, inputs: Props): boolean {
+  return inputs[`${property}Prefix`] !== undefined;
+}
+
+function automaticName(rule: NonNullable<ResourceType["autoname"]>, request: CheckRequest): string {
+  const digits = createHash("sha256")
+    .update(`${request.urn}\n${request.randomSeed}`)
+    .digest("hex")
+    .slice(0, DIGITS);
+  const { prefix = "", suffix = "" } = rule;
+  const room = rule.maxLength - prefix.length - suffix.length - digits.length - 1;
+  const logical = logicalNameOf(request.urn).slice(0, Math.max(0, room));
+  return `${prefix}${rule.lowerCase === true ? logical.toLowerCase() : logical}-${digits}${suffix}`;
+}

@@ -1,5 +1,9 @@
+import { accountRootArn, parseArn } from "../arn";
 import type { Cloud } from "../cloud";
-import type { Caller } from "../types";
+import { AwsError, type Caller } from "../types";
+import { policyText, type Principal } from "./document";
+import { evaluate, type PrincipalMatch, type Question, type Verdict } from "./evaluate";
+import { findRole, policiesOfRole } from "./identityPolicies";
 
 /** Values of condition keys at the time of a call, by key (`aws:SourceAccount`, `s3:prefix`); keys match without case. */
 export type ConditionContext = Readonly<Record<string, string | readonly string[]>>;
@@ -32,7 +36,7 @@ export interface AuthorizationRequest {
 /** The answer, with the reason to print. */
 export interface Decision {
   readonly allowed: boolean;
-  /** One sentence: which rule decided. */
+  /** One sentence, as AWS words it: which rule decided. */
   readonly reason: string;
 }
 
@@ -40,21 +44,150 @@ export interface Decision {
 export class Authorizer {
   constructor(private readonly cloud: Cloud) {}
 
-  /** Decides; never throws for a refusal. */
+  /**
+   * Decides; never throws for a refusal. An explicit deny wins. Within an account an identity or a resource policy is
+   * enough, between accounts both are needed; a service needs the resource policy. Account roots and the operator's
+   * deploy roles may do everything in their own account.
+   */
   authorize(request: AuthorizationRequest): Decision {
-    throw new Error(`not written yet: ${request.action} ${this.cloud.accounts.ids().length}`);
+    const question = questionOf(this.cloud, request);
+    const onResource = evaluate(request.resourcePolicies ?? [], question);
+    const onIdentity =
+      "servicePrincipal" in request.caller ? "silent" : this.#identityVerdict(request.caller, question);
+    if (onResource === "deny" || onIdentity === "deny") {
+      return refusal(
+        request,
+        `with an explicit deny in ${onResource === "deny" ? "a resource-based" : "an identity-based"} policy`,
+      );
+    }
+    const byResource = onResource === "allow" || onResource === "delegate";
+    const byIdentity = onIdentity === "allow";
+    if ("servicePrincipal" in request.caller || request.resourcePolicyDecides === true) {
+      const allowed = onResource === "allow" || (onResource === "delegate" && byIdentity);
+      return allowed ? ALLOWED : refusal(request, because(request, byResource ? "identity" : "resource"));
+    }
+    if (ownerOf(request) === request.caller.accountId) {
+      return byIdentity || onResource === "allow" ? ALLOWED : refusal(request, because(request, "identity"));
+    }
+    return byIdentity && byResource
+      ? ALLOWED
+      : refusal(request, because(request, byResource ? "identity" : "resource"));
   }
 
-  /** Like {@link authorize}, but throws an AccessDenied `AwsError` in AWS's words when the answer is no. */
-  require(request: AuthorizationRequest): void {
-    throw new Error(`not written yet: ${request.action}`);
+  /** Like {@link authorize}, but throws AccessDenied in AWS's words when the answer is no. */
+  require(request: AuthorizationRequest, code = "AccessDeniedException"): void {
+    const decision = this.authorize(request);
+    if (!decision.allowed) {
+      throw new AwsError(request.action.split(":")[0] ?? "iam", code, decision.reason, 403);
+    }
   }
 
   /**
    * What a service does before it acts for a role: checks that the role exists and that its trust policy names the
    * service (conditions such as `aws:SourceAccount` included), and returns the caller it becomes.
+   *
+   * @throws AwsError AccessDenied, the same for a missing role and for a role that does not trust the service
    */
   assumeRole(servicePrincipal: string, roleArn: string, context: ConditionContext = {}): Caller {
-    throw new Error(`not written yet: ${servicePrincipal} ${roleArn} ${Object.keys(context).length}`);
+    const role = findRole(this.cloud, roleArn);
+    const trust = policyText(role?.inputs["assumeRolePolicy"]);
+    const request: AuthorizationRequest = {
+      caller: { servicePrincipal },
+      action: "sts:AssumeRole",
+      resource: roleArn,
+      context,
+      resourcePolicies: trust === undefined ? [] : [trust],
+    };
+    if (role === undefined || !this.authorize(request).allowed) {
+      throw new AwsError(
+        "sts",
+        "AccessDenied",
+        `User: ${servicePrincipal} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+        403,
+      );
+    }
+    return { principalArn: roleArn, accountId: role.scope.accountId };
   }
+
+  #identityVerdict(caller: Caller, question: Question): Verdict {
+    if (
+      isRoot(caller) ||
+      this.cloud.accounts.get(caller.accountId)?.deployRoleArns.includes(caller.principalArn)
+    ) {
+      return "allow";
+    }
+    const role = findRole(this.cloud, caller.principalArn);
+    if (role === undefined) {
+      return "silent";
+    }
+    const { policies, boundary } = policiesOfRole(this.cloud, role);
+    const verdict = evaluate(policies, question);
+    if (boundary === undefined || verdict !== "allow") {
+      return verdict;
+    }
+    return evaluate([boundary], question);
+  }
+}
+
+const ALLOWED: Decision = { allowed: true, reason: "allowed" };
+
+function questionOf(cloud: Cloud, request: AuthorizationRequest): Question {
+  const { caller } = request;
+  const isService = "servicePrincipal" in caller;
+  return {
+    action: request.action,
+    resource: request.resource,
+    context: {
+      "aws:SecureTransport": "true",
+      "aws:CurrentTime": new Date(cloud.clock.now()).toISOString(),
+      "aws:EpochTime": String(Math.floor(cloud.clock.now() / 1000)),
+      "aws:PrincipalIsAWSService": String(isService),
+      "aws:ResourceAccount": ownerOf(request),
+      ...(isService
+        ? { "aws:PrincipalServiceName": caller.servicePrincipal }
+        : { "aws:PrincipalArn": caller.principalArn, "aws:PrincipalAccount": caller.accountId }),
+      ...request.context,
+    },
+    matchPrincipal: (principal) => matchPrincipal(caller, principal),
+  };
+}
+
+function matchPrincipal(caller: Caller | ServiceCaller, principal: Principal): PrincipalMatch {
+  if ("servicePrincipal" in caller) {
+    return principal.id === "*" || (principal.type === "Service" && principal.id === caller.servicePrincipal)
+      ? "direct"
+      : "none";
+  }
+  if (principal.type !== "AWS") {
+    return "none";
+  }
+  if (principal.id === "*" || principal.id === caller.principalArn) {
+    return "direct";
+  }
+  if (principal.id === caller.accountId || principal.id === accountRootArn(caller.accountId)) {
+    return isRoot(caller) ? "direct" : "account";
+  }
+  return "none";
+}
+
+function isRoot(caller: Caller): boolean {
+  return caller.principalArn === accountRootArn(caller.accountId);
+}
+
+function ownerOf(request: AuthorizationRequest): string {
+  const named = request.resourceAccountId ?? parseArn(request.resource)?.accountId ?? "";
+  return named !== "" || "servicePrincipal" in request.caller ? named : request.caller.accountId;
+}
+
+function because(request: AuthorizationRequest, kind: "identity" | "resource"): string {
+  return `because no ${kind}-based policy allows the ${request.action} action`;
+}
+
+function refusal(request: AuthorizationRequest, why: string): Decision {
+  const who =
+    "servicePrincipal" in request.caller ? request.caller.servicePrincipal : request.caller.principalArn;
+  return {
+    allowed: false,
+    reason: `User: ${who} is not authorized to perform: ${request.action} on resource: ${request.resource} ${why}`,
+  };
 }

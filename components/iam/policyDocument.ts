@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { sortedKeys } from "../stableJson";
+
 /** One value or several, each possibly an output of another resource. */
 export type OneOrMore = pulumi.Input<string> | pulumi.Input<pulumi.Input<string>[]>;
 
@@ -38,7 +40,7 @@ const POLICY_VERSION = "2012-10-17";
  */
 export function policyDocument(statements: readonly Statement[]): pulumi.Output<string> {
   assertWellFormed(statements);
-  return pulumi.jsonStringify({ Version: POLICY_VERSION, Statement: [...statements] }, sortKeys);
+  return pulumi.jsonStringify({ Version: POLICY_VERSION, Statement: [...statements] }, sortedKeys);
 }
 
 /**
@@ -90,12 +92,4 @@ function assertWellFormed(statements: readonly Statement[]): void {
     }
     seen.add(statement.Sid);
   });
-}
-
-/** `JSON.stringify` replacer that orders the keys of every object and leaves lists as they are. */
-function sortKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return value;
-  }
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

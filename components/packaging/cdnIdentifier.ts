@@ -1,0 +1,112 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+
+import { policyDocument, serviceTrust, sourceAccount } from "../iam/policyDocument";
+import { identifierKeyPolicy, mediaPackagePrincipals, secretsRoleStatements } from "./packagingRolePolicies";
+
+/** Arguments of {@link CdnIdentifier}. */
+export interface CdnIdentifierArgs {
+  readonly accountId: string;
+  readonly region: string;
+  /** Days, 7 to 30, during which the deleted key or secret can be brought back. @default 30 */
+  readonly recoveryDays?: number;
+  /** Whether Pulumi refuses to delete or replace the secret and its key. */
+  readonly protect: boolean;
+}
+
+/** MediaPackage takes 8 to 128 characters; 64 letters and digits carry more than 380 bits and are safe in a header. */
+const IDENTIFIER_LENGTH = 64;
+
+/**
+ * The secret by which MediaPackage recognises the platform's CDN, and the role by which it reads it. It is the *only* lock on a VOD
+ * origin: CloudFront's origin access control supports MediaPackage v2 only.
+ *
+ * - It must be in the account and Region of the packaging groups, so each Region has its own.
+ * - The value is a `RandomPassword`: a `RandomUuid` would show it as the resource's id, in clear text in state and in every log.
+ * - Its key is its own. The storage keys name S3's users; a header value has nobody in common with them.
+ * - Pulumi writes the first value. Automatic rotation by Secrets Manager would break playback: CloudFront cannot read a secret, and
+ *   MediaPackage accepts one version back only.
+ *
+ * The random provider comes through the options like the AWS one.
+ */
+export class CdnIdentifier extends pulumi.ComponentResource {
+  /** The header's value, a Pulumi secret. */
+  readonly value: pulumi.Output<string>;
+  readonly secretArn: pulumi.Output<string>;
+  readonly secretsRoleArn: pulumi.Output<string>;
+  /** What must exist before a packaging group is created with this authorization: the value, and the permission to read it. */
+  readonly ready: readonly pulumi.Resource[];
+
+  constructor(name: string, args: CdnIdentifierArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("media:packaging:CdnIdentifier", name, {}, opts);
+    const recoveryDays = args.recoveryDays ?? 30;
+    const role = new aws.iam.Role(
+      `${name}-role`,
+      {
+        description: `MediaPackage reads the CDN identifier in ${args.region} with it`,
+        assumeRolePolicy: serviceTrust(mediaPackagePrincipals(args.region), sourceAccount(args.accountId)),
+      },
+      { parent: this },
+    );
+    const key = new aws.kms.Key(
+      `${name}-key`,
+      {
+        description: `CDN identifier in ${args.region}`,
+        enableKeyRotation: true,
+        deletionWindowInDays: recoveryDays,
+        policy: policyDocument(
+          identifierKeyPolicy({
+            accountId: args.accountId,
+            region: args.region,
+            secretsRoleArn: role.arn,
+          }),
+        ),
+      },
+      { parent: this, protect: args.protect },
+    );
+    new aws.kms.Alias(`${name}-key`, { targetKeyId: key.keyId }, { parent: this });
+    const secret = new aws.secretsmanager.Secret(
+      name,
+      {
+        description: `Value of the CDN authorization header that MediaPackage expects in ${args.region}`,
+        kmsKeyId: key.arn,
+        recoveryWindowInDays: recoveryDays,
+      },
+      { parent: this, protect: args.protect },
+    );
+    const password = new random.RandomPassword(
+      `${name}-value`,
+      { length: IDENTIFIER_LENGTH, special: false },
+      { parent: this },
+    );
+    const version = new aws.secretsmanager.SecretVersion(
+      `${name}-version`,
+      {
+        secretId: secret.id,
+        secretString: pulumi.jsonStringify({ MediaPackageCDNIdentifier: password.result }),
+      },
+      { parent: this },
+    );
+    const permissions = new aws.iam.RolePolicy(
+      `${name}-permissions`,
+      {
+        role: role.name,
+        policy: policyDocument(
+          secretsRoleStatements({ region: args.region, secretArn: secret.arn, keyArn: key.arn }),
+        ),
+      },
+      { parent: this },
+    );
+
+    this.value = pulumi.secret(password.result);
+    this.secretArn = secret.arn;
+    this.secretsRoleArn = role.arn;
+    this.ready = [version, permissions];
+    this.registerOutputs({
+      value: this.value,
+      secretArn: this.secretArn,
+      secretsRoleArn: this.secretsRoleArn,
+    });
+  }
+}

@@ -1,0 +1,131 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { policyDocument } from "../iam/policyDocument";
+import { CdnIdentifier } from "./cdnIdentifier";
+import type { MediaOrigin } from "./mediaOrigin";
+import { PackagingConfigurations } from "./packagingConfigurations";
+import { PackagingGroup } from "./packagingGroup";
+import { sourceRoleStatements } from "./packagingRolePolicies";
+import type { SourceRole } from "./sourceRole";
+
+/** Arguments of {@link RegionalPackaging}. */
+export interface RegionalPackagingArgs {
+  readonly accountId: string;
+  readonly region: string;
+  /** Beginning of the packaging groups' ids: unique per stack, since stacks may share an account and Region. */
+  readonly namePrefix: string;
+  /** Packaging groups by name, each with its configurations by `<format>-v<number>`. */
+  readonly groups: Readonly<
+    Record<
+      string,
+      {
+        readonly configurations: Readonly<Record<string, { readonly segmentDurationSeconds: number }>>;
+      }
+    >
+  >;
+  /** This Region's packaged bucket and its key. */
+  readonly packaged: { readonly bucketArn: pulumi.Input<string>; readonly keyArn: pulumi.Input<string> };
+  /** Role by which MediaPackage reads the packaged bucket; the bucket's key policy names it already. */
+  readonly sourceRole: SourceRole;
+  /** Days, 7 to 30, during which the deleted identifier or its key can be brought back. @default 30 */
+  readonly recoveryDays?: number;
+  /** Whether Pulumi refuses to delete or replace groups, the identifier and its key. */
+  readonly protect: boolean;
+}
+
+/** A packaging group as the rest of the platform sees it. */
+export interface RegionalPackagingGroup {
+  readonly id: pulumi.Output<string>;
+  /** Host of the egress endpoint, without `https://`. */
+  readonly domainName: pulumi.Output<string>;
+  /** Configurations by `<format>-v<number>`. */
+  readonly configurations: Readonly<Record<string, { readonly id: pulumi.Output<string> }>>;
+}
+
+/**
+ * One Region's packaging: what MediaPackage may read, how it recognises the CDN, the groups and their configurations. It hands over
+ * its own CDN origins, so that the distribution only composes.
+ *
+ * Assets are not here: they come and go at run time, and the ingest functions create them.
+ *
+ * Pass the Region's AWS provider and a random provider in the options.
+ */
+export class RegionalPackaging extends pulumi.ComponentResource {
+  /** Groups by their name in the configuration. */
+  readonly groups: Readonly<Record<string, RegionalPackagingGroup>>;
+  /** One origin per group. */
+  readonly origins: readonly MediaOrigin[];
+  /** Value of the CDN authorization header, a secret. */
+  readonly cdnIdentifier: pulumi.Output<string>;
+  readonly cdnIdentifierSecretArn: pulumi.Output<string>;
+  readonly sourceRoleArn: pulumi.Output<string>;
+
+  constructor(name: string, args: RegionalPackagingArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("media:packaging:RegionalPackaging", name, {}, opts);
+    new aws.iam.RolePolicy(
+      `${name}-source-permissions`,
+      {
+        role: args.sourceRole.roleName,
+        policy: policyDocument(sourceRoleStatements({ region: args.region, ...args.packaged })),
+      },
+      { parent: this },
+    );
+    const identifier = new CdnIdentifier(
+      `${name}-cdn-identifier`,
+      {
+        accountId: args.accountId,
+        region: args.region,
+        ...(args.recoveryDays === undefined ? {} : { recoveryDays: args.recoveryDays }),
+        protect: args.protect,
+      },
+      { parent: this },
+    );
+    this.groups = Object.fromEntries(
+      Object.entries(args.groups).map(([group, { configurations }]) => [
+        group,
+        this.createGroup(`${name}-${group}`, `${args.namePrefix}-${group}`, configurations, identifier, args),
+      ]),
+    );
+    this.origins = Object.entries(this.groups).map(([packagingGroup, { domainName }]) => ({
+      packagingGroup,
+      region: args.region,
+      domainName,
+      cdnIdentifier: identifier.value,
+    }));
+    this.cdnIdentifier = identifier.value;
+    this.cdnIdentifierSecretArn = identifier.secretArn;
+    this.sourceRoleArn = args.sourceRole.arn;
+    this.registerOutputs({
+      groups: this.groups,
+      origins: this.origins,
+      cdnIdentifier: this.cdnIdentifier,
+      cdnIdentifierSecretArn: this.cdnIdentifierSecretArn,
+      sourceRoleArn: this.sourceRoleArn,
+    });
+  }
+
+  private createGroup(
+    name: string,
+    id: string,
+    configurations: PackagingGroupSettings,
+    cdnIdentifier: CdnIdentifier,
+    { protect }: RegionalPackagingArgs,
+  ): RegionalPackagingGroup {
+    const group = new PackagingGroup(name, { id, cdnIdentifier, protect }, { parent: this });
+    const { ids } = new PackagingConfigurations(
+      name,
+      { group, groupId: id, configurations },
+      { parent: this },
+    );
+    return {
+      id: group.groupId,
+      domainName: group.domainName,
+      configurations: Object.fromEntries(
+        Object.entries(ids).map(([version, configurationId]) => [version, { id: configurationId }]),
+      ),
+    };
+  }
+}
+
+type PackagingGroupSettings = RegionalPackagingArgs["groups"][string]["configurations"];

@@ -1,0 +1,199 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { policyDocument } from "../iam/policyDocument";
+import { mediaBucketPolicy } from "./mediaBucketPolicy";
+import { mediaKeyPolicy } from "./mediaKeyPolicy";
+import type { ReplicationEnd } from "./replicationEnd";
+
+/** Arguments of {@link MediaBucket}. */
+export interface MediaBucketArgs {
+  readonly accountId: string;
+  readonly region: string;
+  /** Role that replicates objects out of the bucket. */
+  readonly replicationRoleArn: pulumi.Input<string>;
+  /** Roles that replicate objects into the bucket, by the Region they come from. */
+  readonly peerReplicationRoleArns: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Roles that may decrypt objects, by what they are for (`mediaPackage`). They must exist. @default nobody */
+  readonly readerArns?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Roles that may encrypt objects, by what they are for (`transcode`). They must exist. @default nobody */
+  readonly writerArns?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Days during which an overwritten or deleted object can be brought back. @default 30 */
+  readonly noncurrentVersionDays?: number;
+  /** Days, 7 to 30, during which a deleted key (and with it every object) can be brought back. @default 30 */
+  readonly keyDeletionDays?: number;
+  /** Whether Pulumi refuses to delete or replace the bucket and its key. */
+  readonly protect: boolean;
+}
+
+/** Parts of uploads that nobody completed are billed until removed. */
+const INCOMPLETE_UPLOAD_DAYS = 7;
+
+/**
+ * A private, versioned, replicable bucket with a customer key of its own.
+ *
+ * One key per bucket, not per Region: a key policy can then say who reads *this* bucket (MediaPackage may decrypt what is packaged,
+ * never the masters), and losing or disabling a key costs one bucket. S3 Bucket Keys keep the number of KMS calls down.
+ *
+ * S3 answers `OperationAborted` to concurrent changes of one bucket, so what conflicts is created in turn, the public access block
+ * first. All its settings are resources of their own; the bucket's inline arguments are deprecated.
+ *
+ * @throws Error for a name that cannot begin a bucket's name
+ */
+export class MediaBucket extends pulumi.ComponentResource {
+  readonly bucketName: pulumi.Output<string>;
+  readonly bucketArn: pulumi.Output<string>;
+  readonly keyArn: pulumi.Output<string>;
+  /** The bucket as source or destination of replication. */
+  readonly replicationEnd: ReplicationEnd;
+
+  constructor(name: string, args: MediaBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("media:storage:MediaBucket", name, {}, opts);
+    assertBucketName(name);
+    const bucket = new aws.s3.Bucket(name, {}, { parent: this, protect: args.protect });
+    const key = this.createKey(name, bucket, args);
+    const policy = this.lockDown(name, bucket, args);
+    const versioning = this.keepVersions(name, bucket, args.noncurrentVersionDays ?? 30);
+    this.encrypt(name, bucket, key);
+    new aws.s3.BucketNotification(
+      `${name}-events`,
+      { bucket: bucket.id, eventbridge: true },
+      { parent: this },
+    );
+
+    this.bucketName = bucket.bucket;
+    this.bucketArn = bucket.arn;
+    this.keyArn = key.arn;
+    this.replicationEnd = {
+      accountId: args.accountId,
+      region: args.region,
+      bucketName: this.bucketName,
+      bucketArn: this.bucketArn,
+      keyArn: this.keyArn,
+      ready: [versioning, policy],
+    };
+    this.registerOutputs({
+      bucketName: this.bucketName,
+      bucketArn: this.bucketArn,
+      keyArn: this.keyArn,
+    });
+  }
+
+  private createKey(name: string, bucket: aws.s3.Bucket, args: MediaBucketArgs): aws.kms.Key {
+    const key = new aws.kms.Key(
+      `${name}-key`,
+      {
+        description: `Objects of the bucket ${name}`,
+        enableKeyRotation: true,
+        deletionWindowInDays: args.keyDeletionDays ?? 30,
+        policy: policyDocument(
+          mediaKeyPolicy({
+            accountId: args.accountId,
+            region: args.region,
+            bucketArn: bucket.arn,
+            replicationRoleArn: args.replicationRoleArn,
+            peerReplicationRoleArns: args.peerReplicationRoleArns,
+            readerArns: args.readerArns ?? {},
+            writerArns: args.writerArns ?? {},
+          }),
+        ),
+      },
+      { parent: this, protect: args.protect },
+    );
+    new aws.kms.Alias(`${name}-key`, { targetKeyId: key.keyId }, { parent: this });
+    return key;
+  }
+
+  /** Closes every road to the public before the first policy is written. */
+  private lockDown(name: string, bucket: aws.s3.Bucket, args: MediaBucketArgs): aws.s3.BucketPolicy {
+    const block = new aws.s3.BucketPublicAccessBlock(
+      `${name}-public-access-block`,
+      {
+        bucket: bucket.id,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+      { parent: this },
+    );
+    const ownership = new aws.s3.BucketOwnershipControls(
+      `${name}-ownership`,
+      { bucket: bucket.id, rule: { objectOwnership: "BucketOwnerEnforced" } },
+      { parent: this, dependsOn: [block] },
+    );
+    return new aws.s3.BucketPolicy(
+      `${name}-policy`,
+      {
+        bucket: bucket.id,
+        policy: policyDocument(
+          mediaBucketPolicy({
+            bucketArn: bucket.arn,
+            peerReplicationRoleArns: args.peerReplicationRoleArns,
+          }),
+        ),
+      },
+      { parent: this, dependsOn: [ownership] },
+    );
+  }
+
+  private keepVersions(
+    name: string,
+    bucket: aws.s3.Bucket,
+    noncurrentVersionDays: number,
+  ): aws.s3.BucketVersioning {
+    const versioning = new aws.s3.BucketVersioning(
+      `${name}-versioning`,
+      { bucket: bucket.id, versioningConfiguration: { status: "Enabled" } },
+      { parent: this },
+    );
+    new aws.s3.BucketLifecycleConfiguration(
+      `${name}-lifecycle`,
+      {
+        bucket: bucket.id,
+        rules: [
+          {
+            id: "abort-incomplete-uploads",
+            status: "Enabled",
+            filter: {},
+            abortIncompleteMultipartUpload: { daysAfterInitiation: INCOMPLETE_UPLOAD_DAYS },
+          },
+          {
+            id: "expire-noncurrent-versions",
+            status: "Enabled",
+            filter: {},
+            expiration: { expiredObjectDeleteMarker: true },
+            noncurrentVersionExpiration: { noncurrentDays: noncurrentVersionDays },
+          },
+        ],
+      },
+      { parent: this, dependsOn: [versioning] },
+    );
+    return versioning;
+  }
+
+  private encrypt(name: string, bucket: aws.s3.Bucket, key: aws.kms.Key): void {
+    new aws.s3.BucketServerSideEncryptionConfiguration(
+      `${name}-encryption`,
+      {
+        bucket: bucket.id,
+        rules: [
+          {
+            applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
+            bucketKeyEnabled: true,
+          },
+        ],
+      },
+      { parent: this },
+    );
+  }
+}
+
+/** Pulumi makes the bucket's name from the component's and eight more characters; S3 allows 63, in lower case. */
+function assertBucketName(name: string): void {
+  if (!/^[a-z0-9][a-z0-9-]{2,54}$/.test(name)) {
+    throw new Error(
+      `media bucket: got the name ${name}. It begins the bucket's name: use 3 to 55 of a-z, 0-9 and -, starting with a letter or digit.`,
+    );
+  }
+}

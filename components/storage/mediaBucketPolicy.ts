@@ -1,0 +1,58 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import { objectsOf, sidOf } from "../iam/arns";
+import type { Statement } from "../iam/policyDocument";
+
+/** What a media bucket's policy is made from. */
+export interface MediaBucketPolicyArgs {
+  readonly bucketArn: pulumi.Input<string>;
+  /** Roles that replicate objects into the bucket, by the Region they come from. */
+  readonly peerReplicationRoleArns: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/**
+ * Policy of a media bucket: nothing without TLS, and replicas from the other Regions' roles.
+ *
+ * The deny asks for TLS only. A deny on TLS versions, VPC endpoints or the encryption of a PUT would hit the replication service as
+ * well, and S3 would report it as failed objects, not as an error. `aws:SecureTransport` is tested with `Bool`, which does not match
+ * when the key is absent.
+ *
+ * The permissions are the same when all Regions share one account, where IAM alone would do: moving a Region to an account of its
+ * own then changes nothing here.
+ */
+export function mediaBucketPolicy(args: MediaBucketPolicyArgs): readonly Statement[] {
+  return [
+    {
+      Sid: "DenyInsecureTransport",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: [args.bucketArn, objectsOf(args.bucketArn)],
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+    ...Object.entries(args.peerReplicationRoleArns).flatMap(([region, roleArn]): readonly Statement[] => [
+      {
+        Sid: `ReplicasFrom${sidOf(region)}`,
+        Effect: "Allow",
+        Principal: { AWS: roleArn },
+        Action: [...REPLICA_OBJECT_ACTIONS, "s3:GetObjectVersionTagging"],
+        Resource: objectsOf(args.bucketArn),
+      },
+      {
+        Sid: `ReplicationChecksFrom${sidOf(region)}`,
+        Effect: "Allow",
+        Principal: { AWS: roleArn },
+        Action: ["s3:List*", "s3:GetBucketVersioning", "s3:PutBucketVersioning"],
+        Resource: args.bucketArn,
+      },
+    ]),
+  ];
+}
+
+/** What S3 does to the destination's objects when it replicates; role and bucket policy must both allow it across accounts. */
+export const REPLICA_OBJECT_ACTIONS = [
+  "s3:ReplicateObject",
+  "s3:ReplicateDelete",
+  "s3:ReplicateTags",
+  "s3:ObjectOwnerOverrideToBucketOwner",
+] as const;

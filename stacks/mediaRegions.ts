@@ -1,0 +1,108 @@
+import { RegionalPackaging } from "../components/packaging/regionalPackaging";
+import { SourceRole } from "../components/packaging/sourceRole";
+import { RegionalReplication } from "../components/storage/regionalReplication";
+import { RegionalStorage } from "../components/storage/regionalStorage";
+import { ReplicationRole } from "../components/storage/replicationRole";
+import {
+  replicationDestinationsOf,
+  replicationPairs,
+  replicationSourcesOf,
+} from "../components/storage/topology";
+import { accountProvider } from "./accountTargets";
+import type { PlatformConfig } from "./config";
+
+/** One Region's media account, as the delivery layer and the outputs see it. */
+export interface MediaRegion {
+  readonly region: string;
+  readonly accountId: string;
+  readonly storage: RegionalStorage;
+  readonly packaging: RegionalPackaging;
+}
+
+/** Recovery point objective of replication: the one value that S3 offers. */
+const RPO_MINUTES = 15;
+
+/** Days during which deleted keys and secrets can be brought back: long where they matter, the minimum elsewhere. */
+function recoveryDays(config: PlatformConfig): number {
+  return config.protect ? 30 : 7;
+}
+
+/**
+ * Builds every Region's media account, each by its own provider.
+ *
+ * Roles come first, then storage, then replication: key and bucket policies of one Region name roles of the others, and AWS refuses
+ * a policy that names a role which does not exist.
+ *
+ * @param namePrefix begins the names that AWS does not make unique by itself
+ */
+export function buildMediaRegions(config: PlatformConfig, namePrefix: string): readonly MediaRegion[] {
+  const regions = Object.entries(config.regions).flatMap(([region, account]) => {
+    if (account === undefined) {
+      return [];
+    }
+    const provider = accountProvider(`media-${region}`, { region, ...account }, config.tags);
+    return {
+      region,
+      accountId: account.accountId,
+      provider,
+      ...createRoles(region, account.accountId, provider),
+    };
+  });
+  const pairs = replicationPairs(regions.map(({ region }) => region));
+  const roles = Object.fromEntries(regions.map(({ region, replicationRole }) => [region, replicationRole]));
+
+  const stored = regions.map((parts) => ({
+    ...parts,
+    storage: new RegionalStorage(
+      `storage-${parts.region}`,
+      {
+        accountId: parts.accountId,
+        region: parts.region,
+        replicationRole: parts.replicationRole,
+        peerReplicationRoles: pick(roles, replicationSourcesOf(parts.region, pairs)),
+        packagedReaderArn: parts.sourceRole.arn,
+        keyDeletionDays: recoveryDays(config),
+        protect: config.protect,
+      },
+      { provider: parts.provider },
+    ),
+  }));
+  const storages = Object.fromEntries(stored.map(({ region, storage }) => [region, storage]));
+
+  return stored.map(({ region, accountId, provider, storage, sourceRole }) => {
+    new RegionalReplication(
+      `replication-${region}`,
+      {
+        source: storage,
+        destinations: Object.values(pick(storages, replicationDestinationsOf(region, pairs))),
+        rpoMinutes: RPO_MINUTES,
+      },
+      { provider },
+    );
+    const packaging = new RegionalPackaging(
+      `packaging-${region}`,
+      {
+        accountId,
+        region,
+        namePrefix,
+        groups: config.packagingGroups,
+        packaged: { bucketArn: storage.packaged.bucketArn, keyArn: storage.packaged.keyArn },
+        sourceRole,
+        recoveryDays: recoveryDays(config),
+        protect: config.protect,
+      },
+      { provider },
+    );
+    return { region, accountId, storage, packaging };
+  });
+}
+
+/** The entries of a record under these keys, in their order. */
+function pick<T>(record: Readonly<Record<string, T>>, keys: readonly string[]): Record<string, T> {
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const value = record[key];
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+}

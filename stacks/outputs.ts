@@ -1,0 +1,57 @@
+import { z } from "zod";
+
+/**
+ * What a platform stack exports: the contract with the operator commands, the ingest functions' deployments and anybody who
+ * reads `pulumi stack output`. Names here are public; a change is a breaking change.
+ */
+export const platformOutputs = z.object({
+  /** Region that transcodes and that the static origin groups try first. */
+  activeRegion: z.string(),
+  /** All media Regions in the static order. */
+  mediaRegions: z.array(z.string()),
+  distributionId: z.string(),
+  /** The distribution's own name, `<id>.cloudfront.net`. */
+  distributionDomainName: z.string(),
+  /** The name viewers use: the first configured domain, else the distribution's own. */
+  playbackDomain: z.string(),
+  /** Store of the Region switch and of takedowns. */
+  keyValueStoreArn: z.string(),
+  keyGroupId: z.string(),
+  /** Signing keys by name. The secret holds the private half; nothing else does. */
+  signingKeys: z.record(
+    z.string(),
+    z.object({
+      publicKeyId: z.string(),
+      secretArn: z.string(),
+      state: z.enum(["published", "active", "retired"]),
+    }),
+  ),
+  /** What each Region's media account holds. */
+  regions: z.record(
+    z.string(),
+    z.object({
+      accountId: z.string(),
+      mezzanineBucket: z.string(),
+      packagedBucket: z.string(),
+      /** Role with which MediaPackage reads the packaged bucket; CreateAsset takes it. */
+      packagingSourceRoleArn: z.string(),
+      /** Secret of the CDN authorization header's value. */
+      cdnIdentifierSecretArn: z.string(),
+      /** Packaging groups by their name in the configuration. */
+      packagingGroups: z.record(
+        z.string(),
+        z.object({
+          id: z.string(),
+          domainName: z.string(),
+          /** Packaging configurations by format and version, such as `hls-v1`. */
+          configurations: z.record(z.string(), z.object({ id: z.string() })),
+        }),
+      ),
+    }),
+  ),
+  /** Asset that drills play, when one is configured. */
+  canary: z.object({ assetId: z.string(), route: z.string() }).optional(),
+});
+
+/** Values of {@link platformOutputs}. */
+export type PlatformOutputs = z.output<typeof platformOutputs>;

@@ -65,7 +65,7 @@ export class Trail extends pulumi.ComponentResource {
 
 function bucketName(name: string, args: pulumi.Inputs): pulumi.Output<string> {
   const bucket: unknown = args["s3Bucket"];
-  return pulumi.output(bucket).apply((settings) => {
+  return outputOf(bucket).apply((settings) => {
     const existing: unknown = isProps(settings) ? settings["existing"] : undefined;
     if (isProps(existing) && typeof existing["name"] === "string") {
       return existing["name"];
@@ -85,8 +85,7 @@ function withoutLogGroup(name: string, args: pulumi.Inputs): pulumi.Inputs {
   if (logGroup === undefined) {
     return {};
   }
-  const asked: pulumi.Output<unknown> = pulumi.output<unknown>(logGroup);
-  const nothing = asked.apply((settings) => {
+  const nothing = outputOf(logGroup).apply((settings) => {
     if (isProps(settings) && settings["enable"] === false) {
       return undefined;
     }
@@ -95,4 +94,9 @@ function withoutLogGroup(name: string, args: pulumi.Inputs): pulumi.Inputs {
     );
   });
   return { cloudWatchLogsGroupArn: nothing };
+}
+
+/** An argument that may be a plain value, an output, or hold outputs. */
+function outputOf(value: unknown): pulumi.Output<unknown> {
+  return pulumi.output(value);
 }

@@ -20,16 +20,20 @@ import { Wire } from "./wire";
 export class Provider {
   #scope: Scope | undefined;
 
-  /** @param pkg Pulumi package that this process stands for, e.g. `aws` */
+  /**
+   * @param pkg Pulumi package that this process stands for, e.g. `aws`
+   * @param version version of the installed package: the engine warns of a plugin that is older than the program's SDK
+   */
   constructor(
     private readonly pkg: string,
+    private readonly version: string,
     private readonly cloud: CloudClient,
   ) {}
 
   /** The gRPC methods. What is not listed (`Handshake`, `Parameterize`, ...) is answered "unimplemented", which the engine accepts. */
   service(): UntypedServiceImplementation {
     return {
-      getPluginInfo: unary(() => new PluginInfo()),
+      getPluginInfo: unary(() => new PluginInfo().setVersion(this.version)),
       getSchema: unary(() => new proto.GetSchemaResponse().setSchema(JSON.stringify({ name: this.pkg }))),
       checkConfig: unary((request: proto.CheckRequest) => checkConfig(request)),
       diffConfig: unary((request: proto.DiffRequest) => diffConfig(request)),

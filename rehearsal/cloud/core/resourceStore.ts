@@ -7,6 +7,9 @@ export type Place = Partial<Pick<Scope, "accountId" | "region">>;
 /** What exists in the stand-in cloud. A resource is one of its kind by type, id, account and Region. */
 export class ResourceStore {
   readonly #resources = new Map<string, StoredResource>();
+  /** The same by type: data planes ask for every viewer request. */
+  readonly #byToken = new Map<string, Map<string, StoredResource>>();
+  readonly #byArn = new Map<string, StoredResource>();
 
   /** Everything, oldest first. */
   all(): readonly StoredResource[] {
@@ -18,7 +21,7 @@ export class ResourceStore {
     token: string,
     predicate: (resource: StoredResource) => boolean = () => true,
   ): readonly StoredResource[] {
-    return this.all().filter((resource) => resource.token === token && predicate(resource));
+    return [...(this.#byToken.get(token)?.values() ?? [])].filter(predicate);
   }
 
   /** The first resource of a type that satisfies `predicate`. */
@@ -33,7 +36,7 @@ export class ResourceStore {
 
   /** The resource whose `arn` output this is, of any type. */
   get(arn: string): StoredResource | undefined {
-    return this.all().find((resource) => optionalText(resource.outputs, "arn") === arn);
+    return this.#byArn.get(arn);
   }
 
   /** Adds a resource; fails when its id is taken, which the type's own create should have refused in AWS's words. */
@@ -47,20 +50,47 @@ export class ResourceStore {
         409,
       );
     }
-    this.#resources.set(key, resource);
+    this.#enter(key, resource);
   }
 
   /** Puts a changed resource in the place of the one with the same identity. */
   replace(resource: StoredResource): void {
-    if (!this.#resources.has(keyOf(resource))) {
+    const key = keyOf(resource);
+    const previous = this.#resources.get(key);
+    if (previous === undefined) {
       throw new AwsError(resource.token, "ResourceNotFoundException", `${resource.id} does not exist`, 404);
     }
-    this.#resources.set(keyOf(resource), resource);
+    this.#dropArn(previous);
+    this.#enter(key, resource);
   }
 
   /** Forgets a resource; nothing happens when it is gone already. */
   remove(resource: StoredResource): void {
-    this.#resources.delete(keyOf(resource));
+    const key = keyOf(resource);
+    const existing = this.#resources.get(key);
+    if (existing !== undefined) {
+      this.#resources.delete(key);
+      this.#byToken.get(resource.token)?.delete(key);
+      this.#dropArn(existing);
+    }
+  }
+
+  #enter(key: string, resource: StoredResource): void {
+    this.#resources.set(key, resource);
+    const ofType = this.#byToken.get(resource.token) ?? new Map<string, StoredResource>();
+    this.#byToken.set(resource.token, ofType.set(key, resource));
+    const arn = optionalText(resource.outputs, "arn");
+    // Satellites of a resource may repeat its ARN (a secret's version does); the first one is the resource itself.
+    if (arn !== undefined && !this.#byArn.has(arn)) {
+      this.#byArn.set(arn, resource);
+    }
+  }
+
+  #dropArn(resource: StoredResource): void {
+    const arn = optionalText(resource.outputs, "arn");
+    if (arn !== undefined && this.#byArn.get(arn) === resource) {
+      this.#byArn.delete(arn);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { optionalText } from "../props";
-import type { CheckRequest, Props, ResourceType } from "../types";
+import type { Call, CheckRequest, Props, ResourceType } from "../types";
 
 /** Hexadecimal digits that make an automatic name unique; the engine's own habit. */
 const DIGITS = 7;
@@ -23,7 +23,7 @@ export function withAutomaticName(type: ResourceType, request: CheckRequest, inp
   return { ...inputs, [rule.property]: old ?? automaticName(rule, request) };
 }
 
-/** With a `namePrefix` the provider leaves the naming to itself at create; see {@link prefixedName}. */
+/** With a `namePrefix` the provider leaves the naming to itself at create; see {@link physicalName}. */
 function hasPrefix(property: string, inputs: Props): boolean {
   return inputs[`${property}Prefix`] !== undefined;
 }
@@ -37,4 +37,14 @@ function automaticName(rule: NonNullable<ResourceType["autoname"]>, request: Che
   const room = rule.maxLength - prefix.length - suffix.length - digits.length - 1;
   const logical = logicalNameOf(request.urn).slice(0, Math.max(0, room));
   return `${prefix}${rule.lowerCase === true ? logical.toLowerCase() : logical}-${digits}${suffix}`;
+}
+
+/**
+ * The physical name of a resource: the argument, or `<property>Prefix` and a unique end, as the provider makes it at create.
+ * For types whose name may be left out in favour of a prefix.
+ */
+export function physicalName(call: Call, property = "name"): string {
+  const given = optionalText(call.inputs, property);
+  const prefix = optionalText(call.inputs, `${property}Prefix`) ?? "terraform-";
+  return given ?? prefix + call.cloud.random.stream(`${call.urn} ${property}`).text(26, "0123456789");
 }

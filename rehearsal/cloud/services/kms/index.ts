@@ -1,0 +1,9 @@
+import type { ServiceModule } from "../../core/types";
+import { aliasType } from "./alias";
+import { keyPolicyType } from "./keyPolicies";
+import { keyType, replicaKeyType } from "./keys";
+
+/** AWS Key Management Service. */
+export const kmsService: ServiceModule = {
+  resourceTypes: [keyType, replicaKeyType, aliasType, keyPolicyType],
+};

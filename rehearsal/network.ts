@@ -80,6 +80,11 @@ export class Network {
     }
   }
 
+  /** What is wrong with a Region's data plane, or undefined. */
+  fault(region: string): RegionFault | undefined {
+    return this.#faults.get(region);
+  }
+
   /** True when the name resolves; CloudFront answers 502 for an origin whose name does not. */
   resolves(hostName: string): boolean {
     return this.#hosts.has(hostName);

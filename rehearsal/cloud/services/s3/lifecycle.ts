@@ -1,0 +1,53 @@
+import { objects, optionalText } from "../../core/props";
+import { AwsError, type ResourceType } from "../../core/types";
+import { satellite } from "./satellite";
+import { TOKENS } from "./tokens";
+
+const MAX_RULES = 1000;
+const ACTIONS = [
+  "abortIncompleteMultipartUpload",
+  "expiration",
+  "noncurrentVersionExpiration",
+  "noncurrentVersionTransitions",
+  "transitions",
+];
+
+/**
+ * Lifecycle rules: their shape is checked. They are not run: a rehearsal's virtual hours are shorter than the shortest
+ * rule, which counts in days.
+ */
+export const lifecycleType: ResourceType = satellite({
+  token: TOKENS.lifecycle,
+  computed: ["expectedBucketOwner", "transitionDefaultMinimumObjectSize"],
+  put: ({ inputs }) => {
+    const rules = objects(inputs, "rules");
+    const ids = rules.map((rule) => optionalText(rule, "id") ?? "");
+    const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+    if (rules.length === 0 || rules.length > MAX_RULES || twice !== undefined) {
+      throw new AwsError(
+        "s3",
+        "InvalidArgument",
+        `${rules.length} rules${twice === undefined ? "" : `, two with the id ${twice}`}: 1 to ${MAX_RULES} with ids of their own are needed`,
+      );
+    }
+    for (const rule of rules) {
+      const id = optionalText(rule, "id") ?? "(no id)";
+      const status = optionalText(rule, "status");
+      if (status !== "Enabled" && status !== "Disabled") {
+        throw new AwsError("s3", "MalformedXML", `rule ${id}: status Enabled or Disabled is needed`);
+      }
+      if (!ACTIONS.some((action) => rule[action] !== undefined)) {
+        throw new AwsError(
+          "s3",
+          "InvalidRequest",
+          `At least one action needs to be specified in a rule: ${id}`,
+        );
+      }
+    }
+    return {
+      expectedBucketOwner: optionalText(inputs, "expectedBucketOwner") ?? "",
+      transitionDefaultMinimumObjectSize:
+        optionalText(inputs, "transitionDefaultMinimumObjectSize") ?? "all_storage_classes_128K",
+    };
+  },
+});

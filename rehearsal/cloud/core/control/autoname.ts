@@ -45,6 +45,6 @@ function automaticName(rule: NonNullable<ResourceType["autoname"]>, request: Che
  */
 export function physicalName(call: Call, property = "name"): string {
   const given = optionalText(call.inputs, property);
-  const prefix = optionalText(call.inputs, `${property}Prefix`) ?? "terraform-";
+  const prefix = optionalText(call.inputs, `${property}Prefix`) ?? `${logicalNameOf(call.urn)}-`;
   return given ?? prefix + call.cloud.random.stream(`${call.urn} ${property}`).text(26, "0123456789");
 }

@@ -1,0 +1,94 @@
+import { expect } from "chai";
+
+import { allowedPrincipals, statementsOf } from "../../support/policyEvaluator";
+import { type Recording, UNKNOWN } from "../../support/recordingMocks";
+import { TWO_ACCOUNTS, recordStorage } from "./storageFixture";
+
+const KEY = "aws:kms/key:Key";
+
+describe("regional storage", () => {
+  let recording: Recording;
+
+  before(async () => {
+    recording = await recordStorage(TWO_ACCOUNTS, { writers: true });
+  });
+
+  it("has a mezzanine and a packaged bucket", () => {
+    const storage = recording.one("media:storage:RegionalStorage", "storage-us-west-2");
+
+    expect(recording.childrenOf(storage).map(({ type, name }) => `${type} ${name}`)).to.deep.equal([
+      "media:storage:MediaBucket storage-us-west-2-mezzanine",
+      "media:storage:MediaBucket storage-us-west-2-packaged",
+    ]);
+    expect(Object.keys(recording.outputsOf(storage).values)).to.have.members([
+      "region",
+      "mezzanineBucketName",
+      "mezzanineKeyArn",
+      "packagedBucketName",
+      "packagedKeyArn",
+    ]);
+  });
+
+  it("keeps every resource in its own account and Region", () => {
+    for (const [region, accountId] of Object.entries(TWO_ACCOUNTS)) {
+      const own = recording.resources.filter(
+        ({ custom, name }) => custom && name.startsWith(`storage-${region}`),
+      );
+      expect(own).to.have.length(20);
+      for (const resource of own) {
+        expect(recording.targetOf(resource), resource.name).to.deep.equal({ region, accountId });
+      }
+    }
+  });
+
+  it("lets MediaPackage decrypt what is packaged and never the masters", () => {
+    const source = String(
+      recording.outputsOf(recording.one("media:packaging:SourceRole", "source-us-west-2")).values["arn"],
+    );
+    const principals = (bucket: string): readonly string[] =>
+      allowedPrincipals(statementsOf(recording.one(KEY, `storage-us-west-2-${bucket}-key`).inputs["policy"]));
+
+    expect(principals("packaged")).to.include(source);
+    expect(principals("mezzanine")).not.to.include(source);
+  });
+
+  it("lets each writer into its own bucket only", () => {
+    const writers = (bucket: string): readonly string[] =>
+      allowedPrincipals(
+        statementsOf(recording.one(KEY, `storage-us-west-2-${bucket}-key`).inputs["policy"]),
+      ).filter((principal) => /role\/(upload|transcode)$/.test(principal));
+
+    expect(writers("mezzanine")).to.deep.equal(["arn:aws:iam::111111111111:role/upload"]);
+    expect(writers("packaged")).to.deep.equal(["arn:aws:iam::111111111111:role/transcode"]);
+  });
+
+  it("passes on how long deleted keys are kept, and protection", async () => {
+    expect(recording.ofType(KEY).map(({ inputs }) => inputs["deletionWindowInDays"])).to.deep.equal([
+      7, 7, 7, 7,
+    ]);
+    expect(recording.resources.filter((resource) => resource.protect)).to.deep.equal([]);
+
+    const guarded = await recordStorage(TWO_ACCOUNTS, { protect: true });
+    expect(guarded.resources.filter((resource) => resource.protect)).to.have.length(8);
+  });
+
+  it("has no resource of a deprecated twin type and sets nothing inline on a bucket", () => {
+    expect(recording.resources.filter(({ type }) => /V2$|BucketAcl/.test(type))).to.deep.equal([]);
+    expect(recording.ofType("aws:s3/bucket:Bucket").map(({ inputs }) => inputs)).to.deep.equal([
+      {},
+      {},
+      {},
+      {},
+    ]);
+  });
+
+  it("previews completely before anything exists", async () => {
+    const preview = await recordStorage(TWO_ACCOUNTS, { preview: true });
+
+    expect(preview.resources.map(({ type, name }) => `${type} ${name}`)).to.have.members(
+      recording.resources.map(({ type, name }) => `${type} ${name}`),
+    );
+    const [configuration] = preview.ofType("aws:s3/bucketReplicationConfig:BucketReplicationConfig");
+    expect(configuration?.inputs["bucket"]).to.equal(UNKNOWN);
+  });
+});

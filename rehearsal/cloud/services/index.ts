@@ -1,10 +1,14 @@
 import type { ServiceModule } from "../core/types";
+import { cloudfrontService } from "./cloudfront";
 import { cloudtrailService } from "./cloudtrail";
 import { iamService } from "./iam";
 import { kmsService } from "./kms";
+import { lambdaService } from "./lambda";
 import { logsService } from "./logs";
+import { s3Service } from "./s3";
 import { secretsManagerService } from "./secretsManager";
 import { stsService } from "./sts";
+import { wafv2Service } from "./wafv2";
 
 /** Every service of the stand-in cloud. */
 export const serviceModules: readonly ServiceModule[] = [
@@ -13,5 +17,9 @@ export const serviceModules: readonly ServiceModule[] = [
   secretsManagerService,
   logsService,
   cloudtrailService,
+  s3Service,
+  lambdaService,
+  cloudfrontService,
+  wafv2Service,
   stsService,
 ];

@@ -36,16 +36,14 @@ function recoveryDays(config: PlatformConfig): number {
  * @param namePrefix begins the names that AWS does not make unique by itself
  */
 export function buildMediaRegions(config: PlatformConfig, namePrefix: string): readonly MediaRegion[] {
-  const regions = Object.entries(config.regions).flatMap(([region, account]) => {
-    if (account === undefined) {
-      return [];
-    }
-    const provider = accountProvider(`media-${region}`, { region, ...account }, config.tags);
+  const regions = Object.entries(config.regions).map(([region, { accountId, deployRoleArn }]) => {
+    const provider = accountProvider(`media-${region}`, { accountId, region, deployRoleArn }, config.tags);
     return {
       region,
-      accountId: account.accountId,
+      accountId,
       provider,
-      ...createRoles(region, account.accountId, provider),
+      replicationRole: new ReplicationRole(`replication-role-${region}`, { accountId }, { provider }),
+      sourceRole: new SourceRole(`packaging-source-${region}`, { accountId, region }, { provider }),
     };
   });
   const pairs = replicationPairs(regions.map(({ region }) => region));

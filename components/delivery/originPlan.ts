@@ -1,0 +1,112 @@
+import { originId } from "../../functions/edge/names";
+
+/** CloudFront's quotas per distribution that the number of packaging groups and Regions can run into. */
+export const DISTRIBUTION_QUOTAS = { origins: 100, originGroups: 10, cacheBehaviors: 75 } as const;
+
+/** Cache behaviours of each packaging group: one for manifests, one for segments. */
+export const BEHAVIORS_PER_GROUP = 2;
+
+/** What an origin plan looks at in an origin. */
+export interface PlannedOrigin {
+  readonly packagingGroup: string;
+  readonly region: string;
+}
+
+/** Origins put in order and paired, checked against CloudFront's quotas. */
+export interface OriginPlan<Origin extends PlannedOrigin> {
+  /** By id, so that the order in which Regions and groups are declared never shows as a change. */
+  readonly origins: readonly { readonly id: string; readonly origin: Origin }[];
+  /** One static origin group per packaging group, by name. The group's id is the packaging group's name. */
+  readonly groups: readonly {
+    readonly packagingGroup: string;
+    /** Ids of the origins of the first two Regions of the static order, first choice first. */
+    readonly memberIds: readonly [string, string];
+  }[];
+}
+
+/**
+ * Works out the origins and origin groups of a distribution. All Regions get origins; the static groups hold the first two of the
+ * static order, because CloudFront's groups have exactly two members. Further Regions are reached by the viewer-request function.
+ *
+ * @param staticOrder media Regions, the one to try first at the head
+ * @throws Error unless there are two Regions, every packaging group has one origin in each of them and nowhere else, and the quotas
+ *   hold
+ */
+export function planOrigins<Origin extends PlannedOrigin>(
+  origins: readonly Origin[],
+  staticOrder: readonly string[],
+): OriginPlan<Origin> {
+  const [first, second] = staticOrder;
+  if (first === undefined || second === undefined || new Set(staticOrder).size !== staticOrder.length) {
+    throw new Error(
+      `static order: got ${staticOrder.join(", ") || "no Regions"}. An origin group takes two different Regions; list two or more, each once.`,
+    );
+  }
+  const names = [...new Set(origins.map(({ packagingGroup }) => packagingGroup))].sort();
+  assertNames(names);
+  assertComplete(origins, names, staticOrder);
+  assertQuotas(names.length, origins.length);
+  return {
+    origins: origins
+      .map((origin) => ({ id: originId(origin.packagingGroup, origin.region), origin }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    groups: names.map((packagingGroup) => ({
+      packagingGroup,
+      memberIds: [originId(packagingGroup, first), originId(packagingGroup, second)],
+    })),
+  };
+}
+
+/** The names stand in path patterns, so a character with a meaning there would let one group take another's requests. */
+function assertNames(names: readonly string[]): void {
+  if (names.length === 0) {
+    throw new Error("origins: got none. A distribution serves packaging groups; hand over their origins.");
+  }
+  const malformed = names.filter((name) => !/^[a-z][a-z0-9-]{1,31}$/.test(name));
+  if (malformed.length > 0) {
+    throw new Error(
+      `packaging group ${malformed.join(", ")}: bad name. Use 2 to 32 of a-z, 0-9 and -, starting with a letter, such as clear-00.`,
+    );
+  }
+}
+
+function assertComplete(
+  origins: readonly PlannedOrigin[],
+  names: readonly string[],
+  staticOrder: readonly string[],
+): void {
+  const stray = origins.find(({ region }) => !staticOrder.includes(region));
+  if (stray !== undefined) {
+    throw new Error(
+      `origin of ${stray.packagingGroup} in ${stray.region}: the Region is not in the static order (${staticOrder.join(", ")}). Add it there, or leave the origin out.`,
+    );
+  }
+  for (const name of names) {
+    for (const region of staticOrder) {
+      const count = origins.filter(
+        (origin) => origin.packagingGroup === name && origin.region === region,
+      ).length;
+      if (count !== 1) {
+        throw new Error(
+          `packaging group ${name}: has ${count === 0 ? "no origin" : `${count} origins`} in ${region}. It needs one in each of ${staticOrder.join(", ")}; its name must be the same in every Region.`,
+        );
+      }
+    }
+  }
+}
+
+function assertQuotas(groupCount: number, originCount: number): void {
+  const counts = [
+    ["origin groups", groupCount, DISTRIBUTION_QUOTAS.originGroups],
+    // The dead end of unmatched paths is an origin too.
+    ["origins", originCount + 1, DISTRIBUTION_QUOTAS.origins],
+    ["cache behaviours", groupCount * BEHAVIORS_PER_GROUP, DISTRIBUTION_QUOTAS.cacheBehaviors],
+  ] as const;
+  for (const [what, count, quota] of counts) {
+    if (count > quota) {
+      throw new Error(
+        `distribution: ${groupCount} packaging groups come to ${count} ${what}. CloudFront allows ${quota}; take packaging groups or Regions out, or split the platform into two distributions.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Life of a signing key: `published` (trusted, does not sign yet) -> `active` (signs) -> `retired` (still trusted, until the longest
+ * cookie it signed has expired) -> removed from the configuration.
+ */
+export type SigningKeyState = "published" | "active" | "retired";
+
+/** Public keys that CloudFront takes in one key group. */
+export const MAX_KEYS = 5;
+
+/**
+ * Checks a set of signing keys before anything is made of it.
+ *
+ * @returns the name of the one key that signs
+ * @throws Error unless exactly one key is active, at most {@link MAX_KEYS} exist and every name can be part of resource names
+ */
+export function activeKeyOf(keys: Readonly<Record<string, { readonly state: SigningKeyState }>>): string {
+  const names = Object.keys(keys).sort();
+  const malformed = names.filter((name) => !/^[a-z][a-z0-9-]{1,39}$/.test(name));
+  if (malformed.length > 0) {
+    throw new Error(
+      `signing keys: bad name ${malformed.join(", ")}. Use 2 to 40 of a-z, 0-9 and -, starting with a letter, such as key-2026-11.`,
+    );
+  }
+  if (names.length > MAX_KEYS) {
+    throw new Error(
+      `signing keys: got ${names.length} (${names.join(", ")}). A CloudFront key group takes ${MAX_KEYS}; remove retired keys whose cookies have expired.`,
+    );
+  }
+  const active = names.filter((name) => keys[name]?.state === "active");
+  const [only] = active;
+  if (only === undefined || active.length > 1) {
+    throw new Error(
+      `signing keys: got ${active.length === 0 ? "no active key" : `${active.length} active keys (${active.join(", ")})`}. Exactly one key signs; mark the others published or retired.`,
+    );
+  }
+  return only;
+}

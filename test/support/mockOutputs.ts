@@ -89,6 +89,55 @@ export const mockOutputs: MockOutputs = {
     const versionId = fingerprint("version", secret, 32);
     return { id: `${secret}|${versionId}`, arn: secret, versionId };
   },
+  "aws:cloudwatch/logGroup:LogGroup": (resource) => {
+    const name = text(resource.inputs["name"]) ?? autoName(resource);
+    return {
+      id: name,
+      name,
+      arn: `arn:aws:logs:${resource.region}:${resource.accountId}:log-group:${name}`,
+    };
+  },
+  "aws:lambda/function:Function": (resource) => {
+    const name = text(resource.inputs["name"]) ?? autoName(resource);
+    const arn = `arn:aws:lambda:${resource.region}:${resource.accountId}:function:${name}`;
+    const version = resource.inputs["publish"] === true ? "1" : "$LATEST";
+    return { id: name, name, arn, version, qualifiedArn: `${arn}:${version}` };
+  },
+  "aws:lambda/invocation:Invocation": ({ name, inputs }) => ({
+    id: fingerprint("invocation", name, 32),
+    // Formed like the answer of the signing-keys function, the only one that a program invokes.
+    result: JSON.stringify({ publicKeyPem: mockPublicKeyPem(text(inputs["input"]) ?? "") }),
+  }),
+  "aws:cloudfront/publicKey:PublicKey": (resource) => ofCloudFront(resource, "K"),
+  "aws:cloudfront/keyGroup:KeyGroup": (resource) => ofCloudFront(resource, ""),
+  "aws:cloudfront/cachePolicy:CachePolicy": (resource) => ofCloudFront(resource, ""),
+  "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": (resource) => ofCloudFront(resource, ""),
+  "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": (resource) => ofCloudFront(resource, ""),
+  "aws:cloudfront/function:Function": (resource) => {
+    const name = text(resource.inputs["name"]) ?? autoName(resource);
+    return { id: name, name, arn: `arn:aws:cloudfront::${resource.accountId}:function/${name}` };
+  },
+  "aws:cloudfront/keyValueStore:KeyValueStore": (resource) => {
+    const id = fingerprint("store", resource.name, resource.accountId, 32);
+    const arn = `arn:aws:cloudfront::${resource.accountId}:key-value-store/${id}`;
+    return { id, arn, name: autoName(resource) };
+  },
+  "aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey": ({ inputs }) => ({
+    id: `${text(inputs["keyValueStoreArn"]) ?? "?"},${text(inputs["key"]) ?? "?"}`,
+  }),
+  "aws:cloudfront/distribution:Distribution": (resource) => {
+    const id = `E${fingerprint("distribution", resource.name, resource.accountId, 13).toUpperCase()}`;
+    return {
+      id,
+      arn: `arn:aws:cloudfront::${resource.accountId}:distribution/${id}`,
+      domainName: `d${fingerprint("domain", id, 13)}.cloudfront.net`,
+    };
+  },
+  "aws:wafv2/webAcl:WebAcl": (resource) => {
+    const name = autoName(resource);
+    const id = fingerprint("acl", name, 32);
+    return { id, arn: `arn:aws:wafv2:${resource.region}:${resource.accountId}:global/webacl/${name}/${id}` };
+  },
   "random:index/randomPassword:RandomPassword": (resource) => ({
     // As the real provider: the id says nothing, the value is a secret output.
     id: "none",
@@ -104,6 +153,18 @@ export const mockOutputs: MockOutputs = {
 /** Satellites of a bucket have its name as their id. */
 function ofBucket({ inputs }: MockedResource): { id: string } {
   return { id: text(inputs["bucket"]) ?? "?" };
+}
+
+/** A CloudFront resource whose ids are made by the service. */
+function ofCloudFront(resource: MockedResource, prefix: string): { id: string; name: string } {
+  const digits = fingerprint("cloudfront", resource.name, resource.accountId, 13).toUpperCase();
+  return { id: `${prefix}${digits}`, name: autoName(resource) };
+}
+
+/** Text formed like a public key, a different one for each seed. It is no key. */
+export function mockPublicKeyPem(seed: string): string {
+  const body = Buffer.from(fingerprint("public key", seed, 48)).toString("base64");
+  return `-----BEGIN PUBLIC KEY-----\n${body}\n-----END PUBLIC KEY-----\n`;
 }
 
 /** What Cloud Control reads back: the desired state and what the service adds to it. */

@@ -1,0 +1,78 @@
+import { MediaDelivery } from "../components/delivery/mediaDelivery";
+import { GLOBAL_REGION } from "../components/delivery/globalRegion";
+import { AuditTrail } from "../components/governance/auditTrail";
+import type { MediaOrigin } from "../components/packaging/mediaOrigin";
+import { SigningKeys } from "../components/signing/signingKeys";
+import { accountProvider } from "./accountTargets";
+import type { PlatformConfig } from "./config";
+import { staticRegionOrder } from "./regionOrder";
+
+/** Everything global, as the outputs see it. */
+export interface DeliveryAccount {
+  readonly signing: SigningKeys;
+  readonly delivery: MediaDelivery;
+}
+
+/**
+ * Builds the delivery account: signing keys, the distribution with all that belongs to it, and the account's audit trail.
+ *
+ * Its provider is in us-east-1, where AWS demands web ACLs, certificates and edge functions of CloudFront.
+ *
+ * @param origins what the media Regions hand over
+ * @param namePrefix begins the names that AWS does not make unique by itself
+ */
+export function buildDeliveryAccount(
+  config: PlatformConfig,
+  origins: readonly MediaOrigin[],
+  namePrefix: string,
+): DeliveryAccount {
+  const { accountId, deployRoleArn } = config.delivery;
+  const target = { accountId, region: GLOBAL_REGION, deployRoleArn };
+  const provider = accountProvider("delivery", target, config.tags);
+
+  const signing = new SigningKeys(
+    "signing",
+    {
+      accountId,
+      keys: Object.fromEntries(Object.entries(config.signingKeys).map(([name, state]) => [name, { state }])),
+      replicaRegions: Object.keys(config.regions),
+      protect: config.protect,
+    },
+    { provider },
+  );
+  const domain = playbackDomain(config);
+  const delivery = new MediaDelivery(
+    "playback",
+    {
+      accountId,
+      staticOrder: staticRegionOrder(config),
+      origins,
+      keyGroupId: signing.keyGroupId,
+      failover: config.failover,
+      caching: config.caching,
+      requestsPerFiveMinutesPerIp: config.delivery.requestsPerFiveMinutesPerIp,
+      corsOrigins: config.delivery.corsOrigins,
+      ...(domain === undefined ? {} : { domain }),
+      priceClass: config.delivery.priceClass,
+      protect: config.protect,
+    },
+    { provider },
+  );
+  new AuditTrail(
+    "audit",
+    { accountId, region: GLOBAL_REGION, trailName: `${namePrefix}-audit`, protect: config.protect },
+    { providers: [provider] },
+  );
+  return { signing, delivery };
+}
+
+/** The configured names with their certificate; the configuration has made sure that they come together. */
+function playbackDomain({
+  delivery,
+}: PlatformConfig):
+  { readonly names: readonly [string, ...string[]]; readonly certificateArn: string } | undefined {
+  const [first, ...others] = delivery.domainNames;
+  return first === undefined || delivery.certificateArn === undefined
+    ? undefined
+    : { names: [first, ...others], certificateArn: delivery.certificateArn };
+}

@@ -12,11 +12,19 @@ const packagingGroupProperties = z.object({
  * @throws Error when the text holds no such URL, naming what is wrong with it
  */
 export function egressHost(properties: string): string {
-  const parsed = packagingGroupProperties.safeParse(JSON.parse(properties));
+  const parsed = packagingGroupProperties.safeParse(parseJson(properties));
   if (!parsed.success) {
     throw new Error(
       `packaging group: Cloud Control answered properties without a usable DomainName (${z.prettifyError(parsed.error)}).`,
     );
   }
   return new URL(parsed.data.DomainName).host;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,0 +1,61 @@
+import { RegionalPackaging } from "../../../components/packaging/regionalPackaging";
+import { SourceRole } from "../../../components/packaging/sourceRole";
+import { type Recording, awsProvider, randomProvider, startRecording } from "../../support/recordingMocks";
+
+export const ACCOUNT = "111111111111";
+export const REGION = "us-west-2";
+export const BUCKET_ARN = "arn:aws:s3:::packaged-bucket";
+export const KEY_ARN = `arn:aws:kms:${REGION}:${ACCOUNT}:key/packaged`;
+
+/** Cloud Control's resource type in Pulumi: groups and configurations alike. */
+export const CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource";
+
+type Groups = ConstructorParameters<typeof RegionalPackaging>[1]["groups"];
+
+/** Two groups, all formats, and a second version of one. */
+export const GROUPS: Groups = {
+  "clear-00": {
+    configurations: {
+      "hls-v1": { segmentDurationSeconds: 6 },
+      "dash-v1": { segmentDurationSeconds: 6 },
+      "cmaf-v1": { segmentDurationSeconds: 6 },
+      "cmaf-v2": { segmentDurationSeconds: 4 },
+    },
+  },
+  "clear-01": { configurations: { "hls-v1": { segmentDurationSeconds: 6 } } },
+};
+
+/** Builds one Region's packaging and what it needs beforehand. */
+export async function recordPackaging(
+  options: {
+    readonly preview?: boolean;
+    readonly protect?: boolean;
+    readonly region?: string;
+    readonly groups?: Groups;
+    readonly recoveryDays?: number;
+    /** Is called with the component before the recording settles. */
+    readonly inspect?: (packaging: RegionalPackaging) => void;
+  } = {},
+): Promise<Recording> {
+  const recording = await startRecording({ preview: options.preview ?? false });
+  const region = options.region ?? REGION;
+  const provider = awsProvider("media", ACCOUNT, region);
+  const sourceRole = new SourceRole("source", { accountId: ACCOUNT, region }, { provider });
+  const packaging = new RegionalPackaging(
+    "packaging",
+    {
+      accountId: ACCOUNT,
+      region,
+      namePrefix: "media-platform-test",
+      groups: options.groups ?? GROUPS,
+      packaged: { bucketArn: BUCKET_ARN, keyArn: KEY_ARN },
+      sourceRole,
+      ...(options.recoveryDays === undefined ? {} : { recoveryDays: options.recoveryDays }),
+      protect: options.protect ?? true,
+    },
+    { providers: [provider, randomProvider()] },
+  );
+  options.inspect?.(packaging);
+  await recording.settled();
+  return recording;
+}

@@ -1,0 +1,270 @@
+import { expect } from "chai";
+
+import { statementsOf } from "../../support/policyEvaluator";
+import { type RecordedResource, type Recording, UNKNOWN } from "../../support/recordingMocks";
+import {
+  ACCOUNT,
+  BUCKET_ARN,
+  CLOUD_CONTROL,
+  GROUPS,
+  KEY_ARN,
+  REGION,
+  recordPackaging,
+} from "./packagingFixture";
+
+const EGRESS = /^[0-9a-f]{32}\.egress\.mediapackage-vod\.us-west-2\.amazonaws\.com$/;
+
+/** The desired state of a Cloud Control resource. */
+function stateOf(resource: RecordedResource): unknown {
+  return JSON.parse(String(resource.inputs["desiredState"]));
+}
+
+describe("regional packaging", () => {
+  let recording: Recording;
+
+  before(async () => {
+    recording = await recordPackaging();
+  });
+
+  it("has exactly these resources, in the account and Region it was given", () => {
+    const resources = recording.resources.filter(
+      ({ custom, type }) => custom && !type.startsWith("pulumi:providers:"),
+    );
+
+    expect(resources.map(({ type, name }) => `${type} ${name}`)).to.have.members([
+      "aws:iam/role:Role source",
+      "aws:iam/rolePolicy:RolePolicy packaging-source-permissions",
+      "aws:iam/role:Role packaging-cdn-identifier-role",
+      "aws:iam/rolePolicy:RolePolicy packaging-cdn-identifier-permissions",
+      "aws:kms/key:Key packaging-cdn-identifier-key",
+      "aws:kms/alias:Alias packaging-cdn-identifier-key",
+      "aws:secretsmanager/secret:Secret packaging-cdn-identifier",
+      "aws:secretsmanager/secretVersion:SecretVersion packaging-cdn-identifier-version",
+      "random:index/randomPassword:RandomPassword packaging-cdn-identifier-value",
+      `${CLOUD_CONTROL} packaging-clear-00`,
+      `${CLOUD_CONTROL} packaging-clear-00-hls-v1`,
+      `${CLOUD_CONTROL} packaging-clear-00-dash-v1`,
+      `${CLOUD_CONTROL} packaging-clear-00-cmaf-v1`,
+      `${CLOUD_CONTROL} packaging-clear-00-cmaf-v2`,
+      `${CLOUD_CONTROL} packaging-clear-01`,
+      `${CLOUD_CONTROL} packaging-clear-01-hls-v1`,
+    ]);
+    for (const resource of resources.filter(({ type }) => type.startsWith("aws:"))) {
+      expect(recording.targetOf(resource), resource.name).to.deep.equal({
+        accountId: ACCOUNT,
+        region: REGION,
+      });
+    }
+  });
+
+  it("nests components so that every group is found under its name", () => {
+    const packaging = recording.one("media:packaging:RegionalPackaging");
+
+    expect(
+      recording
+        .childrenOf(packaging)
+        .filter(({ custom }) => !custom)
+        .map(({ type, name }) => `${type} ${name}`),
+    ).to.have.members([
+      "media:packaging:CdnIdentifier packaging-cdn-identifier",
+      "media:packaging:PackagingGroup packaging-clear-00",
+      "media:packaging:PackagingConfigurations packaging-clear-00",
+      "media:packaging:PackagingGroup packaging-clear-01",
+      "media:packaging:PackagingConfigurations packaging-clear-01",
+    ]);
+  });
+
+  it("creates groups with authorization on, without tags or a copied schema", () => {
+    const identifier = recording.outputsOf(recording.one("media:packaging:CdnIdentifier"));
+    const group = recording.one(CLOUD_CONTROL, "packaging-clear-00");
+
+    expect(Object.keys(group.inputs)).to.have.members(["typeName", "desiredState"]);
+    expect(group.inputs["typeName"]).to.equal("AWS::MediaPackage::PackagingGroup");
+    expect(stateOf(group)).to.deep.equal({
+      Id: "media-platform-test-clear-00",
+      Authorization: {
+        CdnIdentifierSecret: identifier.values["secretArn"],
+        SecretsRoleArn: identifier.values["secretsRoleArn"],
+      },
+    });
+  });
+
+  it("creates groups after the secret has its value and the role may read it", () => {
+    const group = recording.one(CLOUD_CONTROL, "packaging-clear-01");
+    const needed = [
+      recording.one("aws:secretsmanager/secretVersion:SecretVersion"),
+      recording.one("aws:iam/rolePolicy:RolePolicy", "packaging-cdn-identifier-permissions"),
+    ];
+
+    expect(needed.filter((resource) => !recording.comesAfter(group, resource))).to.deep.equal([]);
+  });
+
+  it("creates each configuration in its group, after it, in text that a preview can show", async () => {
+    const configuration = recording.one(CLOUD_CONTROL, "packaging-clear-00-cmaf-v2");
+
+    expect(Object.keys(configuration.inputs)).to.have.members(["typeName", "desiredState"]);
+    expect(configuration.inputs["typeName"]).to.equal("AWS::MediaPackage::PackagingConfiguration");
+    expect(stateOf(configuration)).to.deep.include({
+      PackagingGroupId: "media-platform-test-clear-00",
+      CmafPackage: {
+        HlsManifests: [{ ManifestName: "index", AdMarkers: "NONE", IncludeIframeOnlyStream: false }],
+        SegmentDurationSeconds: 4,
+      },
+    });
+    expect(recording.comesAfter(configuration, recording.one(CLOUD_CONTROL, "packaging-clear-00"))).to.equal(
+      true,
+    );
+
+    const preview = await recordPackaging({ preview: true });
+    expect(preview.one(CLOUD_CONTROL, "packaging-clear-00-cmaf-v2").inputs).to.deep.equal(
+      configuration.inputs,
+    );
+    expect(preview.one(CLOUD_CONTROL, "packaging-clear-00").inputs["desiredState"]).to.equal(UNKNOWN);
+  });
+
+  it("replaces a configuration for any difference, the new one first: MediaPackage cannot change one", () => {
+    const isConfiguration = ({ inputs }: RecordedResource): boolean =>
+      inputs["typeName"] === "AWS::MediaPackage::PackagingConfiguration";
+    const all = recording.ofType(CLOUD_CONTROL);
+
+    for (const resource of all) {
+      expect(
+        { replace: resource.replaceOnChanges, deleteFirst: resource.deleteBeforeReplace },
+        resource.name,
+      ).to.deep.equal(
+        isConfiguration(resource)
+          ? { replace: ["desiredState"], deleteFirst: false }
+          : { replace: [], deleteFirst: undefined },
+      );
+    }
+  });
+
+  it("keeps a configuration's name when its content changes, and gives it another id", async () => {
+    const edited = await recordPackaging({
+      groups: { "clear-00": { configurations: { "hls-v1": { segmentDurationSeconds: 4 } } } },
+    });
+    const id = (from: Recording): unknown => {
+      const state = stateOf(from.one(CLOUD_CONTROL, "packaging-clear-00-hls-v1"));
+      return typeof state === "object" && state !== null && "Id" in state ? state.Id : undefined;
+    };
+
+    expect(id(recording)).to.match(/^media-platform-test-clear-00-hls-v1-[0-9a-f]{8}$/);
+    expect(id(edited)).to.match(/^media-platform-test-clear-00-hls-v1-[0-9a-f]{8}$/);
+    expect(id(edited)).not.to.equal(id(recording));
+  });
+
+  it("gives MediaPackage's role the packaged bucket to read and nothing more", () => {
+    const permissions = recording.one("aws:iam/rolePolicy:RolePolicy", "packaging-source-permissions");
+
+    expect(permissions.inputs["role"]).to.equal(
+      recording.outputsOf(recording.one("media:packaging:SourceRole")).values["roleName"],
+    );
+    expect(statementsOf(permissions.inputs["policy"])).to.deep.equal([
+      {
+        Sid: "ReadPackagedBucket",
+        Effect: "Allow",
+        Action: ["s3:GetBucketLocation", "s3:GetBucketRequestPayment", "s3:ListBucket"],
+        Resource: [BUCKET_ARN],
+      },
+      {
+        Sid: "ReadPackagedObjects",
+        Effect: "Allow",
+        Action: ["s3:GetObject"],
+        Resource: [`${BUCKET_ARN}/*`],
+      },
+      {
+        Sid: "DecryptPackagedObjects",
+        Effect: "Allow",
+        Action: ["kms:Decrypt"],
+        Resource: [KEY_ARN],
+        Condition: { StringEquals: { "kms:ViaService": ["s3.us-west-2.amazonaws.com"] } },
+      },
+    ]);
+  });
+
+  it("hands over one origin per group, with a bare host and the identifier as a secret", () => {
+    const { values, secrets } = recording.outputsOf(recording.one("media:packaging:RegionalPackaging"));
+    const origins: unknown = values["origins"];
+
+    expect(origins).to.be.an("array").with.length(2);
+    for (const [index, origin] of (Array.isArray(origins) ? origins : []).entries()) {
+      expect(origin).to.have.keys(["packagingGroup", "region", "domainName", "cdnIdentifier"]);
+      expect(origin).to.have.property("packagingGroup", Object.keys(GROUPS)[index]);
+      expect(origin).to.have.property("region", REGION);
+      expect(origin).to.have.property("domainName").that.matches(EGRESS);
+    }
+    expect(secrets).to.have.members([
+      "origins[0].cdnIdentifier",
+      "origins[1].cdnIdentifier",
+      "cdnIdentifier",
+    ]);
+  });
+
+  it("names groups and configurations by what the configuration calls them", () => {
+    const { values } = recording.outputsOf(recording.one("media:packaging:RegionalPackaging"));
+    const groups = JSON.stringify(values["groups"], (_key, value: unknown) =>
+      typeof value === "string" ? value.replace(/[0-9a-f]{32}|[0-9a-f]{8}$/, "#") : value,
+    );
+
+    expect(JSON.parse(groups)).to.deep.equal({
+      "clear-00": {
+        id: "media-platform-test-clear-00",
+        domainName: "#.egress.mediapackage-vod.us-west-2.amazonaws.com",
+        configurations: {
+          "hls-v1": { id: "media-platform-test-clear-00-hls-v1-#" },
+          "dash-v1": { id: "media-platform-test-clear-00-dash-v1-#" },
+          "cmaf-v1": { id: "media-platform-test-clear-00-cmaf-v1-#" },
+          "cmaf-v2": { id: "media-platform-test-clear-00-cmaf-v2-#" },
+        },
+      },
+      "clear-01": {
+        id: "media-platform-test-clear-01",
+        domainName: "#.egress.mediapackage-vod.us-west-2.amazonaws.com",
+        configurations: { "hls-v1": { id: "media-platform-test-clear-01-hls-v1-#" } },
+      },
+    });
+  });
+
+  it("protects groups, the secret and its key, never the configurations, which come and go", () => {
+    const isProtected = recording.resources.filter((resource) => resource.protect).map(({ name }) => name);
+    expect(isProtected).to.have.members([
+      "packaging-clear-00",
+      "packaging-clear-01",
+      "packaging-cdn-identifier",
+      "packaging-cdn-identifier-key",
+    ]);
+  });
+
+  it("protects nothing when told so", async () => {
+    const unprotected = await recordPackaging({ protect: false });
+    expect(unprotected.resources.filter((resource) => resource.protect)).to.deep.equal([]);
+  });
+
+  it("refuses a version that names no format", async () => {
+    let failure: unknown;
+    try {
+      await recordPackaging({
+        groups: { "clear-00": { configurations: { "mss-v1": { segmentDurationSeconds: 6 } } } },
+      });
+    } catch (error) {
+      failure = error;
+    }
+    expect(failure)
+      .to.be.instanceOf(Error)
+      .with.property("message")
+      .that.matches(/mss-v1: expected <format>/);
+  });
+
+  it("refuses a group whose id MediaPackage would not take", async () => {
+    let failure: unknown;
+    try {
+      await recordPackaging({ groups: { "clear 00": { configurations: {} } } });
+    } catch (error) {
+      failure = error;
+    }
+    expect(failure)
+      .to.be.instanceOf(Error)
+      .with.property("message")
+      .that.matches(/got the id "media-platform-test-clear 00"/);
+  });
+});

@@ -14,14 +14,17 @@ export interface PlaybackPath {
 
 const ASSET_ID = "[a-z0-9][a-z0-9-]{2,63}";
 const STEM = "[A-Za-z0-9][A-Za-z0-9_-]{0,99}";
-/** X and Y as a link names them: a Region's hash, or the constant that viewer-request puts there for the cache key. */
-const XY = "[A-Za-z0-9]{1,64}";
+/**
+ * X and Y: the hashes of the Region whose manifest had the link, or the constants that viewer-request puts in their place for
+ * the cache key. Never "m", by which the behaviours tell manifests wherever it stands after the route.
+ */
+const XY = "(?:[0-9a-f]{32}|x)/(?:[0-9a-f]{32}|y)";
 
 const WHOLE_ASSET_ID = new RegExp(`^${ASSET_ID}$`);
 const PATH = new RegExp(
   `^/${PLAYBACK_VERSION}/(?<assetId>${ASSET_ID})/(?<route>${ROUTE_PATTERN})/(?<format>${PLAYBACK_FORMATS.join("|")})` +
-    `/(?:${MANIFEST_SEGMENT}/(?<link>${XY}/${XY}/)?(?<manifest>${STEM}\\.(?:m3u8|mpd))` +
-    `|(?<x>${XY})/(?<y>${XY})/(?<segment>${STEM}\\.[a-z0-9]{2,6}))$`,
+    `/(?:${MANIFEST_SEGMENT}/(?<link>${XY}/)?(?<manifest>${STEM}\\.(?:m3u8|mpd))` +
+    `|${XY}/(?<segment>${STEM}\\.[a-z0-9]{2,6}))$`,
 );
 
 /** Whether the text is an asset id: `[a-z0-9][a-z0-9-]{2,63}`. */
@@ -63,9 +66,7 @@ export function parsePlaybackPath(path: string): PlaybackPath | undefined {
     return undefined;
   }
   if (segment !== undefined) {
-    // The behaviours tell manifests by their constant segment anywhere after the route.
-    const looksLikeManifest = groups?.["x"] === MANIFEST_SEGMENT || groups?.["y"] === MANIFEST_SEGMENT;
-    return looksLikeManifest ? undefined : { assetId, route, format, kind: "segment", file: segment };
+    return { assetId, route, format, kind: "segment", file: segment };
   }
   if (manifest === undefined || manifest.endsWith(".mpd") !== (format === "dash")) {
     return undefined;

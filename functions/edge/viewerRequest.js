@@ -7,7 +7,7 @@ import cf from 'cloudfront';
 // The grammar of a playback path, the same as parsePlaybackPath's: what it does not list is refused, so an encoded
 // ("%2e"), climbing ("..") or doubled ("//") path has no form in which it would pass.
 const PATH =
-  /^\/v1\/([a-z0-9][a-z0-9-]{2,63})\/([a-z][a-z0-9-]{1,31}~[A-Za-z0-9_.~-]+)\/(hls|dash|cmaf)\/(?:m\/([A-Za-z0-9]{1,64}\/[A-Za-z0-9]{1,64}\/)?([A-Za-z0-9][A-Za-z0-9_-]{0,99}\.(?:m3u8|mpd))|([A-Za-z0-9]{1,64})\/([A-Za-z0-9]{1,64})\/([A-Za-z0-9][A-Za-z0-9_-]{0,99}\.[a-z0-9]{2,6}))$/;
+  /^\/v1\/([a-z0-9][a-z0-9-]{2,63})\/([a-z][a-z0-9-]{1,31}~[A-Za-z0-9_.~-]+)\/(hls|dash|cmaf)\/(?:m\/((?:[0-9a-f]{32}|x)\/(?:[0-9a-f]{32}|y)\/)?([A-Za-z0-9][A-Za-z0-9_-]{0,99}\.(?:m3u8|mpd))|(?:[0-9a-f]{32}|x)\/(?:[0-9a-f]{32}|y)\/([A-Za-z0-9][A-Za-z0-9_-]{0,99}\.[a-z0-9]{2,6}))$/;
 const REGION_PART = /^([a-z]{2}(?:-[a-z]{2,12}){1,3}-[0-9]{1,2})\.[A-Za-z0-9_-]{106}[AEIMQUYcgkosw048]$/;
 const NONCE_PART = /^n\.[a-z0-9]{1,16}$/;
 const MAX_REGIONS = 8;
@@ -47,9 +47,8 @@ function regionsOf(parts) {
 // cache entry. Null when the format has no such file.
 function canonicalUri(match) {
   const base = '/v1/' + match[1] + '/' + match[2] + '/' + match[3] + '/';
-  if (match[8] !== undefined) {
-    // Behaviours tell manifests by "/m/" anywhere after the route.
-    return match[6] === 'm' || match[7] === 'm' ? null : base + 'x/y/' + match[8];
+  if (match[6] !== undefined) {
+    return base + 'x/y/' + match[6];
   }
   const dash = match[3] === 'dash';
   if (/\.mpd$/.test(match[5]) !== dash || (dash && match[4] !== undefined)) {

@@ -186,6 +186,8 @@ const paths: readonly Case[] = [
     ["a child playlist of dash", `/v1/film-1/${BOTH}/dash/m/${X}/${Y}/index.mpd`],
     ["an mpd of hls", `/v1/film-1/${BOTH}/hls/m/index.mpd`],
     ["a segment in the manifests' place", `/v1/film-1/${BOTH}/hls/m/index_1_0.ts`],
+    ["a segment under what is no hash", `/v1/film-1/${BOTH}/hls/${X}/${Y.slice(1)}/index_1_0.ts`],
+    ["a child playlist under what is no hash", `/v1/film-1/${BOTH}/hls/m/a/b/index_1.m3u8`],
     ["a segment whose X looks like a manifest", `/v1/film-1/${BOTH}/hls/m/${Y}/index_1_0.ts`],
     ["a segment whose Y looks like a manifest", `/v1/film-1/${BOTH}/hls/${X}/m/index_1_0.ts`],
   ].map(([what, uri]): Case => ({

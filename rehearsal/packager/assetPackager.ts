@@ -5,13 +5,14 @@ import {
   cmafPlaylist,
   hlsMultivariant,
   hlsPlaylist,
+  type PlaylistTrack,
   type SegmentHashes,
 } from "./hlsManifests";
 import type { IngestedAsset } from "./ingest";
 import type { PackageSettings } from "./packageSettings";
 import type { SourceReader } from "./source";
-import { planOutput, type OutputRendition, type OutputSegment } from "./timeline";
-import { audioTrackOf } from "./tracks";
+import { planOutput, type OutputRendition } from "./timeline";
+import { audioTrackOf, type AudioTrack } from "./tracks";
 import type { TransmuxCache } from "./transmuxCache";
 
 /** A file as the egress serves it. */
@@ -48,7 +49,10 @@ export class AssetPackager {
     }
     switch (this.settings.format) {
       case "hls":
-        return text(CONTENT_TYPES.playlist, hlsMultivariant(this.#renditions, this.#names, hashes));
+        return text(
+          CONTENT_TYPES.playlist,
+          hlsMultivariant(this.#renditions, this.settings.audioRenditionGroup, this.#names, hashes),
+        );
       case "cmaf":
         return text(CONTENT_TYPES.playlist, cmafMultivariant(this.#renditions, this.#names, hashes));
       case "dash":
@@ -59,34 +63,12 @@ export class AssetPackager {
   /** A media playlist, or undefined when `file` is none of this configuration's. */
   child(file: string, hashes: SegmentHashes): PackagedFile | undefined {
     const number = this.#names.parsePlaylist(file);
-    if (number === undefined || this.settings.format === "dash") {
+    const track = number === undefined ? undefined : this.#track(number);
+    if (track === undefined || this.settings.format === "dash") {
       return undefined;
     }
-    const rendition = this.#rendition(number);
-    if (this.settings.format === "hls") {
-      return rendition && text(CONTENT_TYPES.playlist, hlsPlaylist(rendition, this.#names, hashes));
-    }
-    if (rendition !== undefined) {
-      const { timescale } = rendition.video;
-      const durations = rendition.segments.map(({ video }) => video.duration);
-      return text(
-        CONTENT_TYPES.playlist,
-        cmafPlaylist({ kind: "video", number, timescale, durations }, this.#names, hashes),
-      );
-    }
-    const audio = audioTrackOf(this.#renditions);
-    if (audio?.number !== number) {
-      return undefined;
-    }
-    const durations = audio.spans.map(({ duration }) => duration);
-    return text(
-      CONTENT_TYPES.playlist,
-      cmafPlaylist(
-        { kind: "audio", number, timescale: audio.info.timescale, durations },
-        this.#names,
-        hashes,
-      ),
-    );
+    const write = this.settings.format === "hls" ? hlsPlaylist : cmafPlaylist;
+    return text(CONTENT_TYPES.playlist, write(track, this.#names, hashes));
   }
 
   /**
@@ -96,39 +78,61 @@ export class AssetPackager {
    */
   segment(file: string, read: SourceReader): PackagedFile | undefined {
     const parsed = this.#names.parseSegment(file);
-    if (parsed === undefined || (parsed.kind === "transport-stream") !== (this.settings.format === "hls")) {
+    const track = parsed && this.#track(parsed.number);
+    const isStream = parsed?.kind === "transport-stream";
+    if (parsed === undefined || track === undefined || isStream !== (this.settings.format === "hls")) {
       return undefined;
     }
-    if (parsed.kind === "transport-stream") {
-      const segment = this.#rendition(parsed.rendition)?.segments[parsed.segment];
-      return (
-        segment && {
-          contentType: CONTENT_TYPES.transportStream,
-          body: this.cache.transmux(segment.sources, read, parsed.segment).transportStream,
-        }
-      );
+    if (!isStream && parsed.track !== track.kind) {
+      return undefined;
     }
     const index = parsed.kind === "init" ? 0 : parsed.segment;
-    const segment = this.#fragmentSource(parsed.track, parsed.number, index);
-    const fragment = segment && this.cache.transmux(segment.sources, read, index)[parsed.track];
+    const segment = this.#renditionOf(track)?.segments[index];
+    if (segment === undefined) {
+      return undefined;
+    }
+    const cached = this.cache.transmux(segment.sources, read, index);
+    if (parsed.kind === "transport-stream") {
+      const body = cached.transportStreams[this.#audio() === undefined ? "muxed" : track.kind];
+      return body && { contentType: CONTENT_TYPES.transportStream, body };
+    }
+    const fragment = cached[track.kind];
     return (
       fragment && {
-        contentType: CONTENT_TYPES.mp4[parsed.track],
+        contentType: CONTENT_TYPES.mp4[track.kind],
         body: parsed.kind === "init" ? fragment.init : fragment.data,
       }
     );
   }
 
-  #rendition(number: number): OutputRendition | undefined {
-    return this.#renditions.find((rendition) => rendition.number === number);
+  /** The separate audio track, in configurations that have one. */
+  #audio(): AudioTrack | undefined {
+    const muxed = this.settings.format === "hls" && !this.settings.audioRenditionGroup;
+    return muxed ? undefined : audioTrackOf(this.#renditions);
   }
 
-  #fragmentSource(track: "video" | "audio", number: number, index: number): OutputSegment | undefined {
-    if (track === "video") {
-      return this.#rendition(number)?.segments[index];
+  #track(number: number): PlaylistTrack | undefined {
+    const rendition = this.#renditions.find((candidate) => candidate.number === number);
+    if (rendition !== undefined) {
+      const durations = rendition.segments.map(({ video }) => video.duration);
+      return { kind: "video", number, timescale: rendition.video.timescale, durations };
     }
-    const audio = audioTrackOf(this.#renditions);
-    return audio?.number === number ? this.#renditions[0]?.segments[index] : undefined;
+    const audio = this.#audio();
+    return audio?.number === number
+      ? {
+          kind: "audio",
+          number,
+          timescale: audio.info.timescale,
+          durations: audio.spans.map(({ duration }) => duration),
+        }
+      : undefined;
+  }
+
+  /** Audio is packaged from the first rendition: it is the same in all of them. */
+  #renditionOf(track: PlaylistTrack): OutputRendition | undefined {
+    return track.kind === "audio"
+      ? this.#renditions[0]
+      : this.#renditions.find(({ number }) => number === track.number);
   }
 }
 

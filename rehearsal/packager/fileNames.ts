@@ -5,7 +5,7 @@
 
 /** A file under the segment path `/out/v1/A/C/X/Y/`. */
 export type SegmentFile =
-  | { readonly kind: "transport-stream"; readonly rendition: number; readonly segment: number }
+  | { readonly kind: "transport-stream"; readonly number: number; readonly segment: number }
   | { readonly kind: "init"; readonly track: "video" | "audio"; readonly number: number }
   | {
       readonly kind: "fragment";
@@ -56,8 +56,8 @@ export class FileNames {
   }
 
   /** A transport stream segment. */
-  transportStream(rendition: number, segment: number): string {
-    return `${this.base}_${rendition}_${segment}.ts`;
+  transportStream(number: number, segment: number): string {
+    return `${this.base}_${number}_${segment}.ts`;
   }
 
   /** A fragmented MP4 file; `part` is `init`, a zero-based segment or, for a DASH template, `$Number$`. */
@@ -70,7 +70,7 @@ export class FileNames {
   parseSegment(file: string): SegmentFile | undefined {
     const stream = this.#transportStream.exec(file);
     if (stream !== null) {
-      return { kind: "transport-stream", rendition: Number(stream[1]), segment: Number(stream[2]) };
+      return { kind: "transport-stream", number: Number(stream[1]), segment: Number(stream[2]) };
     }
     const fragment = this.#fragment.exec(file);
     if (fragment === null) {

@@ -13,20 +13,28 @@ const TRANSPORT_STREAM_VERSION = 4;
 const FRAGMENTED_MP4_VERSION = 7;
 const AUDIO_GROUP = "audio";
 
-/** Multivariant playlist over transport streams: one line per rendition, audio muxed in. */
+/** Multivariant playlist over transport streams: audio muxed into every rendition, or once in a group of its own. */
 export function hlsMultivariant(
   renditions: readonly OutputRendition[],
+  audioRenditionGroup: boolean,
   names: FileNames,
   hashes: SegmentHashes,
 ): string {
-  const streams = renditions.flatMap((rendition) => {
-    const { peak, average } = bandwidthOf(
-      rendition.segments.map(({ bytes, video }) => ({ bytes, duration: video.duration })),
-      rendition.video.timescale,
-    );
-    return streamLines(rendition, peak, average, names, hashes, undefined);
+  const audio = audioRenditionGroup ? audioTrackOf(renditions) : undefined;
+  const form = audio === undefined ? "muxed" : "video";
+  return multivariant(TRANSPORT_STREAM_VERSION, renditions, names, hashes, {
+    audio,
+    pictures: (rendition) =>
+      bandwidthOf(
+        rendition.segments.map(({ bytes, video }) => ({ bytes: bytes[form], duration: video.duration })),
+        rendition.video.timescale,
+      ),
+    sound: ({ info, spans, streamBytes }) =>
+      bandwidthOf(
+        spans.map(({ duration }, index) => ({ bytes: streamBytes[index] ?? 0, duration })),
+        info.timescale,
+      ),
   });
-  return lines([...header(TRANSPORT_STREAM_VERSION), "#EXT-X-INDEPENDENT-SEGMENTS", ...streams]);
 }
 
 /** Multivariant playlist over fragmented MP4: video per rendition, audio once, each with its own playlist. */
@@ -35,49 +43,40 @@ export function cmafMultivariant(
   names: FileNames,
   hashes: SegmentHashes,
 ): string {
-  const audio = audioTrackOf(renditions);
-  const sound = audio && bandwidthOf(audio.spans, audio.info.timescale);
-  const streams = renditions.flatMap((rendition) => {
-    const picture = bandwidthOf(
-      rendition.segments.map(({ video }) => video),
-      rendition.video.timescale,
-    );
-    const peak = picture.peak + (sound?.peak ?? 0);
-    const average = picture.average + (sound?.average ?? 0);
-    return streamLines(rendition, peak, average, names, hashes, audio);
+  return multivariant(FRAGMENTED_MP4_VERSION, renditions, names, hashes, {
+    audio: audioTrackOf(renditions),
+    pictures: ({ segments, video }) =>
+      bandwidthOf(
+        segments.map((segment) => segment.video),
+        video.timescale,
+      ),
+    sound: ({ spans, info }) => bandwidthOf(spans, info.timescale),
   });
-  const media =
-    audio === undefined
-      ? []
-      : [
-          `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="${AUDIO_GROUP}",NAME="default",AUTOSELECT=YES,DEFAULT=YES,CHANNELS="${audio.info.channels}",URI="${childLink(names, audio.number, hashes)}"`,
-        ];
-  return lines([...header(FRAGMENTED_MP4_VERSION), "#EXT-X-INDEPENDENT-SEGMENTS", ...media, ...streams]);
 }
 
-/** Media playlist of one rendition over transport streams. */
-export function hlsPlaylist(rendition: OutputRendition, names: FileNames, hashes: SegmentHashes): string {
+/** One track of one media playlist. */
+export interface PlaylistTrack {
+  readonly kind: "video" | "audio";
+  readonly number: number;
+  readonly timescale: number;
+  /** Of the segments, in the timescale. */
+  readonly durations: readonly number[];
+}
+
+/** Media playlist over transport streams. */
+export function hlsPlaylist(track: PlaylistTrack, names: FileNames, hashes: SegmentHashes): string {
   return mediaPlaylist(
     TRANSPORT_STREAM_VERSION,
     [],
-    rendition.segments.map(({ video }, index) => ({
-      seconds: video.duration / rendition.video.timescale,
-      link: segmentLink(names.transportStream(rendition.number, index), hashes),
+    track.durations.map((duration, index) => ({
+      seconds: duration / track.timescale,
+      link: segmentLink(names.transportStream(track.number, index), hashes),
     })),
   );
 }
 
 /** Media playlist of one fragmented MP4 track. */
-export function cmafPlaylist(
-  track: {
-    readonly kind: "video" | "audio";
-    readonly number: number;
-    readonly timescale: number;
-    readonly durations: readonly number[];
-  },
-  names: FileNames,
-  hashes: SegmentHashes,
-): string {
+export function cmafPlaylist(track: PlaylistTrack, names: FileNames, hashes: SegmentHashes): string {
   const init = segmentLink(names.fragment(track.kind, track.number, "init"), hashes);
   return mediaPlaylist(
     FRAGMENTED_MP4_VERSION,
@@ -87,6 +86,34 @@ export function cmafPlaylist(
       link: segmentLink(names.fragment(track.kind, track.number, index), hashes),
     })),
   );
+}
+
+type Bandwidth = ReturnType<typeof bandwidthOf>;
+
+function multivariant(
+  version: number,
+  renditions: readonly OutputRendition[],
+  names: FileNames,
+  hashes: SegmentHashes,
+  tracks: {
+    readonly audio: AudioTrack | undefined;
+    readonly pictures: (rendition: OutputRendition) => Bandwidth;
+    readonly sound: (audio: AudioTrack) => Bandwidth;
+  },
+): string {
+  const { audio } = tracks;
+  const sound = audio === undefined ? { peak: 0, average: 0 } : tracks.sound(audio);
+  const streams = renditions.flatMap((rendition) => {
+    const { peak, average } = tracks.pictures(rendition);
+    return streamLines(rendition, peak + sound.peak, average + sound.average, names, hashes, audio);
+  });
+  const media =
+    audio === undefined
+      ? []
+      : [
+          `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="${AUDIO_GROUP}",NAME="default",AUTOSELECT=YES,DEFAULT=YES,CHANNELS="${audio.info.channels}",URI="${childLink(names, audio.number, hashes)}"`,
+        ];
+  return lines([...header(version), "#EXT-X-INDEPENDENT-SEGMENTS", ...media, ...streams]);
 }
 
 function streamLines(

@@ -2,7 +2,7 @@ import { PackagingError } from "./packagingError";
 import { readSourceSet, type SourceReader, type SourceRendition } from "./source";
 import type { AudioInfo, VideoInfo } from "./trackInfo";
 import type { Fragment } from "./transmux";
-import type { TransmuxCache } from "./transmuxCache";
+import type { TransmuxCache, TransportStreams } from "./transmuxCache";
 
 /** One track of one source segment on the timeline; times in the track's timescale. */
 export interface TrackSpan {
@@ -18,8 +18,15 @@ export interface IngestedSegment {
   readonly key: string;
   readonly video: TrackSpan;
   readonly audio: TrackSpan | undefined;
-  /** Size of the transport stream segment. */
-  readonly bytes: number;
+  /** Sizes as transport streams: with all tracks, and with one kind of track only. */
+  readonly bytes: StreamSizes;
+}
+
+/** Bytes of a segment's transport streams; zero where there is no such track. */
+export interface StreamSizes {
+  readonly muxed: number;
+  readonly video: number;
+  readonly audio: number;
 }
 
 /** One rendition as the ingest found it. */
@@ -62,12 +69,12 @@ function ingestRendition(
 ): IngestedRendition {
   const infos: { video: VideoInfo; audio: AudioInfo | undefined }[] = [];
   const segments = rendition.segments.map(({ key }, index): IngestedSegment => {
-    const { video, audio, bytes } = cache.transmux([key], read, index);
+    const { video, audio, transportStreams } = cache.transmux([key], read, index);
     if (video === undefined) {
       throw new PackagingError("unsupported-source", `${key} has no H.264 video track`);
     }
     infos.push({ video: video.info, audio: audio?.info });
-    return { key, video: spanOf(video), audio: audio && spanOf(audio), bytes };
+    return { key, video: spanOf(video), audio: audio && spanOf(audio), bytes: sizesOf(transportStreams) };
   });
   const [info] = infos;
   if (info === undefined) {
@@ -84,6 +91,10 @@ function ingestRendition(
     );
   }
   return { ...info, segments };
+}
+
+function sizesOf({ muxed, video, audio }: TransportStreams): StreamSizes {
+  return { muxed: muxed.byteLength, video: video?.byteLength ?? 0, audio: audio?.byteLength ?? 0 };
 }
 
 function spanOf(fragment: Fragment<unknown>): TrackSpan {

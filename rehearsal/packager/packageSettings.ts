@@ -8,6 +8,8 @@ export interface PackageSettings {
   /** Wanted length of a segment; it becomes the nearest multiple of the source's own segments. */
   readonly segmentDurationSeconds: number;
   readonly streamSelection: StreamSelection;
+  /** HLS only: audio once, in a rendition group of its own, instead of muxed into every rendition. */
+  readonly audioRenditionGroup: boolean;
   /** DASH only: `COMPACT` states the segment template once for all representations. */
   readonly manifestLayout: "FULL" | "COMPACT";
   /** DASH only. */

@@ -1,4 +1,4 @@
-import type { IngestedAsset, IngestedRendition, IngestedSegment, TrackSpan } from "./ingest";
+import type { IngestedAsset, IngestedRendition, IngestedSegment, StreamSizes, TrackSpan } from "./ingest";
 import type { PackageSettings, StreamSelection } from "./packageSettings";
 import type { AudioInfo, VideoInfo } from "./trackInfo";
 
@@ -15,8 +15,8 @@ export interface OutputSegment {
   readonly sources: readonly string[];
   readonly video: OutputSpan;
   readonly audio: OutputSpan | undefined;
-  /** Size as a transport stream. */
-  readonly bytes: number;
+  /** Sizes as transport streams. */
+  readonly bytes: StreamSizes;
 }
 
 /** A rendition as the manifests list it; the first one has number 1. */
@@ -81,8 +81,16 @@ function joinSegments(segments: readonly IngestedSegment[]): OutputSegment {
     sources: segments.map(({ key }) => key),
     video: joinSpans(segments.map(({ video }) => video)),
     audio: audio.length === 0 ? undefined : joinSpans(audio),
-    bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0),
+    bytes: {
+      muxed: sumOf(segments.map(({ bytes }) => bytes.muxed)),
+      video: sumOf(segments.map(({ bytes }) => bytes.video)),
+      audio: sumOf(segments.map(({ bytes }) => bytes.audio)),
+    },
   };
+}
+
+function sumOf(sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 function joinSpans(spans: readonly TrackSpan[]): OutputSpan {

@@ -7,9 +7,11 @@ export interface AudioTrack {
   readonly number: number;
   readonly info: AudioInfo;
   readonly spans: readonly OutputSpan[];
+  /** The same segments' sizes as transport streams. */
+  readonly streamBytes: readonly number[];
 }
 
-/** The audio track of fragmented MP4 output, or undefined for silent sources. */
+/** The separate audio track, or undefined for silent sources. */
 export function audioTrackOf(renditions: readonly OutputRendition[]): AudioTrack | undefined {
   const [first] = renditions;
   if (first?.audio === undefined) {
@@ -19,6 +21,7 @@ export function audioTrackOf(renditions: readonly OutputRendition[]): AudioTrack
     number: renditions.length + 1,
     info: first.audio,
     spans: first.segments.map(({ audio }) => audio).filter((span) => span !== undefined),
+    streamBytes: first.segments.map(({ bytes }) => bytes.audio),
   };
 }
 

@@ -1,6 +1,7 @@
 import muxjs from "mux.js";
 import { decodeTimeOf, samplesOf } from "./mp4Boxes";
 import { PackagingError } from "./packagingError";
+import { isTransportStream } from "./transportStream";
 import { readAudioInfo, readVideoInfo, type AudioInfo, type VideoInfo } from "./trackInfo";
 
 /** One track of one segment as fragmented MP4. */
@@ -21,22 +22,6 @@ export interface Fragment<Info> {
 export interface TransmuxedSegment {
   readonly video: Fragment<VideoInfo> | undefined;
   readonly audio: Fragment<AudioInfo> | undefined;
-}
-
-const TS_SYNC_BYTE = 0x47;
-const TS_PACKET = 188;
-
-/** True when the bytes are an MPEG transport stream: whole packets, each with its sync byte. */
-export function isTransportStream(bytes: Uint8Array): boolean {
-  if (bytes.byteLength === 0 || bytes.byteLength % TS_PACKET !== 0) {
-    return false;
-  }
-  for (let at = 0; at < bytes.byteLength; at += TS_PACKET) {
-    if (bytes[at] !== TS_SYNC_BYTE) {
-      return false;
-    }
-  }
-  return true;
 }
 
 /**

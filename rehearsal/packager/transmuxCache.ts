@@ -1,11 +1,18 @@
 import { PackagingError } from "./packagingError";
 import type { SourceReader } from "./source";
+import { onlyTrack } from "./transportStream";
 import { transmux, type TransmuxedSegment } from "./transmux";
 
-/** Transport stream bytes taken apart, and how many there were. */
+/** One segment as transport streams: as it came, and with one kind of track only. */
+export interface TransportStreams {
+  readonly muxed: Uint8Array;
+  readonly video: Uint8Array | undefined;
+  readonly audio: Uint8Array | undefined;
+}
+
+/** A segment in every form that the packager serves. */
 export interface CachedSegment extends TransmuxedSegment {
-  readonly transportStream: Uint8Array;
-  readonly bytes: number;
+  readonly transportStreams: TransportStreams;
 }
 
 /**
@@ -33,11 +40,10 @@ export class TransmuxCache {
     if (known !== undefined) {
       return known;
     }
-    const transportStream = Buffer.concat(objects.map(({ body }) => body));
+    const muxed = Buffer.concat(objects.map(({ body }) => body));
     const made = {
-      ...transmux(transportStream, sequence, keys.join(", ")),
-      transportStream,
-      bytes: transportStream.byteLength,
+      ...transmux(muxed, sequence, keys.join(", ")),
+      transportStreams: { muxed, video: onlyTrack(muxed, "video"), audio: onlyTrack(muxed, "audio") },
     };
     this.#segments.set(identity, made);
     return made;

@@ -5,6 +5,7 @@ import { iamService } from "./iam";
 import { kmsService } from "./kms";
 import { lambdaService } from "./lambda";
 import { logsService } from "./logs";
+import { randomService } from "./random";
 import { s3Service } from "./s3";
 import { secretsManagerService } from "./secretsManager";
 import { stsService } from "./sts";
@@ -21,5 +22,6 @@ export const serviceModules: readonly ServiceModule[] = [
   lambdaService,
   cloudfrontService,
   wafv2Service,
+  randomService,
   stsService,
 ];

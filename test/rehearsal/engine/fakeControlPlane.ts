@@ -41,7 +41,7 @@ export class FakeControlPlane implements ControlPlane {
 
   diff({ oldInputs, news }: Parameters<ControlPlane["diff"]>[0]): ReturnType<ControlPlane["diff"]> {
     const keys = new Set([...Object.keys(oldInputs), ...Object.keys(news)]);
-    const changed = [...keys].filter((key) => !sameArchiveOrJson(oldInputs[key], news[key]));
+    const changed = [...keys].filter((key) => !sameJson(oldInputs[key], news[key]));
     return { changed, replaces: changed.filter((key) => key === "bucket" || key === "length") };
   }
 
@@ -94,10 +94,3 @@ export class FakeControlPlane implements ControlPlane {
 
 /** What every password of the fake is: a text that can be searched for. */
 export const FAKE_PASSWORD = "password-that-must-not-be-readable";
-
-/** As the real control plane does, archives compare by hash: comparisons carry no content. */
-function sameArchiveOrJson(left: Props[string] | undefined, right: Props[string] | undefined): boolean {
-  const hash = (value: Props[string] | undefined): unknown =>
-    /"\$archive":\{"hash":"([^"]+)"/.exec(JSON.stringify(value ?? null))?.[1];
-  return hash(left) !== undefined ? hash(left) === hash(right) : sameJson(left, right);
-}

@@ -81,7 +81,15 @@ class StandInControlPlane implements ControlPlane {
     return {
       changed: retagged ? [...changed, "tagsAll"] : changed,
       replaces: changed.filter(
-        (property) => type.replaceOn.includes(property) || (property === "region" && type.global !== true),
+        (property) =>
+          type.replaceOn.includes(property) ||
+          (property === "region" && type.global !== true) ||
+          type.mustReplace?.(
+            property,
+            request.oldInputs[property] ?? null,
+            request.news[property] ?? null,
+            request.news,
+          ) === true,
       ),
     };
   }

@@ -78,6 +78,11 @@ export interface ResourceType {
   };
   /** Arguments (top-level property names) that cannot change in place. */
   readonly replaceOn: readonly string[];
+  /**
+   * Decides for changed arguments that are not in `replaceOn` by what is in them: Cloud Control replaces on create-only
+   * paths inside `desiredState`. Either side may hold {@link UNKNOWN}. Default: they change in place.
+   */
+  readonly mustReplace?: (property: string, before: Json, after: Json, news: Props) => boolean;
   /** True when the resource accepts no `region` argument and lives in the account, not in a Region. */
   readonly global?: boolean;
   /** Output property names beyond the inputs; at preview they are unknown. Must exist on the SDK's class. */

@@ -14,6 +14,8 @@ export interface RegionalStorageArgs {
   readonly peerReplicationRoles: Readonly<Record<string, ReplicationRole>>;
   /** Role by which MediaPackage reads packaged objects. It must exist, because the key's policy names it. */
   readonly packagedReaderArn: pulumi.Input<string>;
+  /** Roles that read masters, by what they are for. They must exist. @default nobody */
+  readonly mezzanineReaderArns?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Roles that put masters into the mezzanine bucket, by what they are for. They must exist. @default nobody */
   readonly mezzanineWriterArns?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Roles that put ladders into the packaged bucket, by what they are for. They must exist. @default nobody */
@@ -53,7 +55,7 @@ export class RegionalStorage extends pulumi.ComponentResource {
     };
     this.mezzanine = new MediaBucket(
       `${name}-mezzanine`,
-      { ...common, writerArns: args.mezzanineWriterArns ?? {} },
+      { ...common, readerArns: args.mezzanineReaderArns ?? {}, writerArns: args.mezzanineWriterArns ?? {} },
       { parent: this },
     );
     this.packaged = new MediaBucket(

@@ -52,14 +52,21 @@ describe("regional storage", () => {
     expect(principals("mezzanine")).not.to.include(source);
   });
 
-  it("lets each writer into its own bucket only", () => {
-    const writers = (bucket: string): readonly string[] =>
-      allowedPrincipals(
-        statementsOf(recording.one(KEY, `storage-us-west-2-${bucket}-key`).inputs["policy"]),
-      ).filter((principal) => /role\/(upload|transcode)$/.test(principal));
+  it("lets producers write masters, and the transcoder read masters and write ladders", () => {
+    const uses = (
+      bucket: string,
+    ): readonly (readonly [string | undefined, readonly string[] | undefined])[] =>
+      statementsOf(recording.one(KEY, `storage-us-west-2-${bucket}-key`).inputs["policy"])
+        .filter(({ Sid }) => Sid === "ReaderTranscode" || Sid?.startsWith("Writer"))
+        .map(({ Sid, Principal }) => [Sid, Principal === "*" ? ["*"] : Principal?.AWS]);
 
-    expect(writers("mezzanine")).to.deep.equal(["arn:aws:iam::111111111111:role/upload"]);
-    expect(writers("packaged")).to.deep.equal(["arn:aws:iam::111111111111:role/transcode"]);
+    expect(uses("mezzanine")).to.deep.equal([
+      ["ReaderTranscode", ["arn:aws:iam::111111111111:role/transcode"]],
+      ["WriterUpload", ["arn:aws:iam::111111111111:role/upload"]],
+    ]);
+    expect(uses("packaged")).to.deep.equal([
+      ["WriterTranscode", ["arn:aws:iam::111111111111:role/transcode"]],
+    ]);
   });
 
   it("passes on how long deleted keys are kept, and protection", async () => {

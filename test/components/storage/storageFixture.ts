@@ -49,6 +49,7 @@ export async function recordStorage(
           packagedReaderArn: get(sourceRoles, region).arn,
           ...(options.writers === true
             ? {
+                mezzanineReaderArns: { transcode: `arn:aws:iam::${accountId}:role/transcode` },
                 mezzanineWriterArns: { upload: `arn:aws:iam::${accountId}:role/upload` },
                 packagedWriterArns: { transcode: `arn:aws:iam::${accountId}:role/transcode` },
               }

@@ -1,3 +1,6 @@
+/** How the names of unfinished downloads and builds begin. */
+export const UNFINISHED_PREFIX = ".unfinished-";
+
 /** How a command ended. */
 export interface CommandEnd {
   /** Exit code; undefined when it was ended by a signal, a time limit, or could not be started. */
@@ -34,8 +37,10 @@ export interface EnginePorts {
   readonly move: (from: string, to: string) => void;
   /** Removes a file or folder; nothing happens when it is not there. */
   readonly remove: (path: string) => void;
-  /** A part of a name that no other process uses. */
+  /** A part of a name that no other process uses; it begins with this process's id. */
   readonly unique: () => string;
+  /** Files and folders in a folder that are named {@link UNFINISHED_PREFIX} + {@link unique} by processes that are gone. */
+  readonly abandoned: (folder: string) => readonly string[];
   /** Calls back regularly until the returned function is called. */
   readonly every: (periodMs: number, callback: () => void) => () => void;
   /** Milliseconds, from any start. */

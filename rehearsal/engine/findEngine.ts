@@ -2,7 +2,8 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { version as sdkVersion } from "@pulumi/pulumi/package.json";
-import type { CommandEnd, EnginePorts } from "./enginePorts";
+import { UNFINISHED_PREFIX, type CommandEnd, type EnginePorts } from "./enginePorts";
+import { Interrupts } from "./interrupts";
 import { OLDEST_VERSION, PINNED_VERSION, isUsable, parseVersion } from "./version";
 
 /** A Pulumi engine on this machine. */
@@ -21,8 +22,11 @@ export interface FindEngineSettings {
   readonly cacheFolder: string;
   /** Told what is being done, one line at a time. */
   readonly progress: (line: string) => void;
-  /** Gives up, and ends what runs. */
-  readonly signal?: AbortSignal;
+}
+
+/** A search under way: aborted when the operator interrupts it. */
+interface Search extends FindEngineSettings {
+  readonly signal: AbortSignal;
 }
 
 /** No engine, and none could be made; the message says what to install. */
@@ -55,21 +59,37 @@ export function engineCacheFolder(environment: Readonly<Record<string, string | 
 
 /**
  * Finds a Pulumi engine: on PATH; else one kept from an earlier run; else by the official installer; else built from its
- * public source with Go, which takes a few minutes once.
+ * public source with Go, which takes a few minutes once. On Ctrl-C the download or the build is ended and nothing of it is left.
  *
- * @throws {@link NoEngineError}
+ * @throws {@link NoEngineError}, or `InterruptedError`
  */
 export async function findEngine(settings: FindEngineSettings): Promise<Engine> {
+  const interrupts = new Interrupts();
+  try {
+    return await search({ ...settings, signal: interrupts.signal });
+  } catch (error) {
+    interrupts.signal.throwIfAborted();
+    throw error;
+  } finally {
+    interrupts.stop();
+  }
+}
+
+async function search(settings: Search): Promise<Engine> {
   const onPath = await engineOnPath(settings);
   const kept = onPath ?? (await keptEngine(settings));
   if (kept !== undefined) {
     return kept;
   }
+  settings.ports.abandoned(settings.cacheFolder).forEach((path) => {
+    settings.ports.remove(path);
+  });
   const installed = await installEngine(settings);
+  settings.signal.throwIfAborted();
   return typeof installed === "string" ? buildEngine(settings, installed) : installed;
 }
 
-async function engineOnPath(settings: FindEngineSettings): Promise<Engine | undefined> {
+async function engineOnPath(settings: Search): Promise<Engine | undefined> {
   const path = settings.ports.which("pulumi");
   if (path === undefined) {
     return undefined;
@@ -82,7 +102,7 @@ async function engineOnPath(settings: FindEngineSettings): Promise<Engine | unde
   return { path, version, source: "PATH" };
 }
 
-async function keptEngine(settings: FindEngineSettings): Promise<Engine | undefined> {
+async function keptEngine(settings: Search): Promise<Engine | undefined> {
   for (const version of [PINNED_VERSION, `v${sdkVersion}`]) {
     const path = keptPath(settings, version);
     if (settings.ports.exists(path) && (await versionOf(settings, path)) === version) {
@@ -92,12 +112,12 @@ async function keptEngine(settings: FindEngineSettings): Promise<Engine | undefi
   return undefined;
 }
 
-function keptPath(settings: FindEngineSettings, version: string): string {
+function keptPath(settings: Search, version: string): string {
   return join(settings.cacheFolder, version, "pulumi");
 }
 
 /** The version of a usable engine, else undefined. */
-async function versionOf({ ports, signal }: FindEngineSettings, path: string): Promise<string | undefined> {
+async function versionOf({ ports, signal }: Search, path: string): Promise<string | undefined> {
   const end = await ports.run({
     program: path,
     args: ["version"],
@@ -113,14 +133,14 @@ async function versionOf({ ports, signal }: FindEngineSettings, path: string): P
 }
 
 /** The installed engine, or why there is none. */
-async function installEngine(settings: FindEngineSettings): Promise<Engine | string> {
+async function installEngine(settings: Search): Promise<Engine | string> {
   const { ports, progress, signal } = settings;
   const version = `v${sdkVersion}`;
   progress(`No Pulumi engine here: asking the official installer for ${version}.`);
   if (!(await ports.reachable(INSTALLER_ADDRESS, REACHABLE_LIMIT_MS))) {
     return "the official installer at get.pulumi.com cannot be reached";
   }
-  const root = join(settings.cacheFolder, `.install-${ports.unique()}`);
+  const root = join(settings.cacheFolder, `${UNFINISHED_PREFIX}${ports.unique()}`);
   ports.makeFolder(root);
   try {
     const loader = pathToFileURL(require.resolve("tsx")).href;
@@ -142,20 +162,20 @@ async function installEngine(settings: FindEngineSettings): Promise<Engine | str
   }
 }
 
-async function buildEngine(settings: FindEngineSettings, whyNotInstalled: string): Promise<Engine> {
+async function buildEngine(settings: Search, whyNotInstalled: string): Promise<Engine> {
   const { ports, signal } = settings;
   const go = ports.which("go");
   if (go === undefined) {
     throw noEngine(whyNotInstalled, "there is no Go to build it with");
   }
   ports.makeFolder(settings.cacheFolder);
-  const unfinished = join(settings.cacheFolder, `.build-${ports.unique()}`);
+  const unfinished = join(settings.cacheFolder, `${UNFINISHED_PREFIX}${ports.unique()}`);
   try {
     const title = `Building the Pulumi engine ${PINNED_VERSION} with Go (once, a few minutes)`;
     const end = await withProgress(settings, title, () =>
       ports.run({
         program: go,
-        args: ["build", "-trimpath", "-ldflags", VERSION_FLAG, "-o", unfinished, ENGINE_MODULE],
+        args: ["build", "-ldflags", VERSION_FLAG, "-o", unfinished, ENGINE_MODULE],
         folder: __dirname,
         // The caller's own Go settings for modules would not fit the go.mod in this folder.
         environment: { GOFLAGS: undefined, GOWORK: "off", CGO_ENABLED: "0" },
@@ -176,7 +196,7 @@ async function buildEngine(settings: FindEngineSettings, whyNotInstalled: string
 }
 
 /** Moves a finished engine to its place in one step, so that a run that is killed leaves none that is half there. */
-function keep(settings: FindEngineSettings, finished: string, version: string): string {
+function keep(settings: Search, finished: string, version: string): string {
   const path = keptPath(settings, version);
   settings.ports.makeFolder(dirname(path));
   settings.ports.move(finished, path);
@@ -184,7 +204,7 @@ function keep(settings: FindEngineSettings, finished: string, version: string): 
 }
 
 async function withProgress(
-  { ports, progress }: FindEngineSettings,
+  { ports, progress }: Search,
   title: string,
   work: () => Promise<CommandEnd>,
 ): Promise<CommandEnd> {

@@ -1,8 +1,18 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { delimiter, join } from "node:path";
-import type { CommandEnd, CommandLine, EnginePorts } from "./enginePorts";
+import { UNFINISHED_PREFIX, type CommandEnd, type CommandLine, type EnginePorts } from "./enginePorts";
+import { isRunning } from "./processes";
 
 /** How much of a command's output is kept: its last part, where the error is. */
 const KEPT_OUTPUT = 64 * 1024;
@@ -22,6 +32,7 @@ export function machinePorts(environment: NodeJS.ProcessEnv): EnginePorts {
       rmSync(path, { recursive: true, force: true });
     },
     unique: () => `${process.pid}-${randomBytes(4).toString("hex")}`,
+    abandoned,
     every: (periodMs, callback) => {
       const timer = setInterval(callback, periodMs);
       return () => {
@@ -45,6 +56,20 @@ function which(program: string, path: string): string | undefined {
         return false;
       }
     });
+}
+
+function abandoned(folder: string): readonly string[] {
+  if (!existsSync(folder)) {
+    return [];
+  }
+  return readdirSync(folder)
+    .filter((name) => {
+      const owner = name.startsWith(UNFINISHED_PREFIX)
+        ? Number.parseInt(name.slice(UNFINISHED_PREFIX.length), 10)
+        : NaN;
+      return owner > 0 && !isRunning(owner);
+    })
+    .map((name) => join(folder, name));
 }
 
 /** The command gets a process group of its own, so that ending it also ends what it started (compilers, downloads). */

@@ -33,6 +33,8 @@ export class FakeMachine {
           .forEach((file) => this.files.delete(file));
       },
       unique: () => "unique",
+      abandoned: (folder) =>
+        [...this.files.keys()].filter((file) => file.startsWith(`${folder}/.unfinished-9`)),
       every: (periodMs, callback) => {
         this.#ticks = () => {
           this.#now += periodMs;

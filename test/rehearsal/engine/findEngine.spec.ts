@@ -9,6 +9,7 @@ import {
   findEngine,
   type Engine,
 } from "../../../rehearsal/engine/findEngine";
+import { InterruptedError } from "../../../rehearsal/engine/interrupts";
 import { PINNED_VERSION } from "../../../rehearsal/engine/version";
 import { FakeMachine } from "./fakePorts";
 
@@ -129,6 +130,28 @@ describe("the search for an engine", () => {
     };
     expect((await failure()).message).to.match(/not done after 1200 s/);
     expect([...machine.files.keys()]).to.deep.equal([]);
+  });
+
+  it("removes what killed builds have left", async () => {
+    machine.files.set(join(CACHE, ".unfinished-9-abc"), "half");
+    goBuilds(PINNED_VERSION);
+    await find();
+    expect([...machine.files.keys()]).to.deep.equal([KEPT]);
+  });
+
+  it("ends what runs when the operator interrupts it, and says so", async () => {
+    machine.onPath.set("go", "/usr/bin/go");
+    let aborted: boolean | undefined;
+    machine.onRun = (command) => {
+      process.emit("SIGINT", "SIGINT");
+      aborted = command.signal?.aborted;
+      return { code: undefined, output: "" };
+    };
+    expect(await failure())
+      .to.be.instanceOf(InterruptedError)
+      .with.property("exitCode", 130);
+    expect(aborted).to.equal(true);
+    expect(process.listenerCount("SIGHUP")).to.equal(0);
   });
 
   it("says in one sentence what is missing and what to install", async () => {

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -60,6 +61,16 @@ describe("commands on this machine", () => {
     const command = { program: "/bin/sh", args: ["-c", 'echo "[$GOFLAGS]"'], limitMs: 10_000 };
     expect((await own.run(command)).output).to.equal("[-mod=mod]\n");
     expect((await own.run({ ...command, environment: { GOFLAGS: undefined } })).output).to.equal("[]\n");
+  });
+
+  it("leave unfinished files that are told apart by whether their process still runs", () => {
+    const gone = spawnSync("/bin/true").pid;
+    for (const name of [`.unfinished-${gone}-a`, `.unfinished-${process.pid}-b`, "v3.259.0"]) {
+      writeFileSync(join(folder, name), "");
+    }
+    expect(ports.abandoned(folder)).to.deep.equal([join(folder, `.unfinished-${gone}-a`)]);
+    expect(ports.abandoned(join(folder, "nowhere"))).to.deep.equal([]);
+    expect(ports.unique()).to.match(new RegExp(`^${process.pid}-`));
   });
 
   it("are found on PATH only when they can be run", () => {

@@ -2,7 +2,8 @@
  * A run that never finishes: its bucket is never created. Prints `{"home": ...}` on a line of its own once the engine waits
  * for it. Run by the test of interrupted runs, in a process of its own.
  */
-import { InterruptedError, withEngine } from "../../../rehearsal/engine/withEngine";
+import { InterruptedError } from "../../../rehearsal/engine/interrupts";
+import { withEngine } from "../../../rehearsal/engine/withEngine";
 import { RehearsalStack } from "../../../rehearsal/engine/rehearsalStack";
 import { FIXTURE_PACK, TINY_CONFIG, startFakeCloud, testEngine } from "./testEngine";
 import { tinyProgram } from "./tinyProgram";

@@ -4,11 +4,11 @@ import { copyOf, property } from "../support/value";
 import { sideDoorConfigSchema, sideDoorSettings, type SideDoorSettings } from "./settings";
 import { templateFindings, typeNameProblem } from "./typeNames";
 
-const CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource";
-const TEMPLATE_STACK = "aws:cloudformation/stack:Stack";
+export const CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource";
+export const TEMPLATE_STACK = "aws:cloudformation/stack:Stack";
 
 /** Typed resources of the aws package that make others out of sight, or twins of what the other rules judge. */
-const CLOSED_TYPES: ReadonlySet<string> = new Set([
+export const CLOSED_TYPES: ReadonlySet<string> = new Set([
   "aws:cloudformation/stackInstances:StackInstances",
   "aws:cloudformation/stackSet:StackSet",
   "aws:cloudformation/stackSetInstance:StackSetInstance",

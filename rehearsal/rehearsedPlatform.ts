@@ -6,6 +6,7 @@ import { CloudServer } from "./cloud/api/server";
 import { Cloud } from "./cloud/core/cloud";
 import { createControlPlane } from "./cloud/core/controlPlane";
 import { serviceModules } from "./cloud/services";
+import { LambdaRuntime } from "./cloud/services/lambda/lambdaRuntime";
 import { VirtualClock } from "./clock";
 import type { Engine } from "./engine/findEngine";
 import { RehearsalStack } from "./engine/rehearsalStack";
@@ -52,6 +53,10 @@ export async function withRehearsedPlatform<T>(
     cloud,
     controlPlane,
     services: serviceModules.flatMap(({ api }) => api ?? []),
+  });
+  cloud.service(LambdaRuntime).configure({
+    endpointUrl: server.pluginEndpoint.url,
+    issueCredentials: (caller) => server.issueCredentials(caller),
   });
   try {
     return await withEngine({ engine: settings.engine, endpoint: server.pluginEndpoint }, async (session) => {

@@ -8,6 +8,8 @@ import {
   replicationPairs,
   replicationSourcesOf,
 } from "../components/storage/topology";
+import { TranscodePermissions } from "../components/transcode/transcodePermissions";
+import { TranscodeRole } from "../components/transcode/transcodeRole";
 import { accountProvider } from "./accountTargets";
 import type { PlatformConfig } from "./config";
 
@@ -17,6 +19,7 @@ export interface MediaRegion {
   readonly accountId: string;
   readonly storage: RegionalStorage;
   readonly packaging: RegionalPackaging;
+  readonly transcodeRole: TranscodeRole;
 }
 
 /** Recovery point objective of replication: the one value that S3 offers. */
@@ -43,6 +46,7 @@ export function buildMediaRegions(config: PlatformConfig, namePrefix: string): r
       accountId,
       provider,
       replicationRole: new ReplicationRole(`replication-role-${region}`, { accountId }, { provider }),
+      transcodeRole: new TranscodeRole(`transcode-role-${region}`, { accountId, region }, { provider }),
       sourceRole: new SourceRole(`packaging-source-${region}`, { accountId, region }, { provider }),
     };
   });
@@ -58,7 +62,9 @@ export function buildMediaRegions(config: PlatformConfig, namePrefix: string): r
         region: parts.region,
         replicationRole: parts.replicationRole,
         peerReplicationRoles: pick(roles, replicationSourcesOf(parts.region, pairs)),
+        mezzanineReaderArns: { mediaConvert: parts.transcodeRole.arn },
         packagedReaderArn: parts.sourceRole.arn,
+        packagedWriterArns: { mediaConvert: parts.transcodeRole.arn },
         keyDeletionDays: recoveryDays(config),
         protect: config.protect,
       },
@@ -67,7 +73,12 @@ export function buildMediaRegions(config: PlatformConfig, namePrefix: string): r
   }));
   const storages = Object.fromEntries(stored.map(({ region, storage }) => [region, storage]));
 
-  return stored.map(({ region, accountId, provider, storage, sourceRole }) => {
+  return stored.map(({ region, accountId, provider, storage, sourceRole, transcodeRole }) => {
+    new TranscodePermissions(
+      `transcode-${region}`,
+      { region, role: transcodeRole, mezzanine: storage.mezzanine, packaged: storage.packaged },
+      { provider },
+    );
     new RegionalReplication(
       `replication-${region}`,
       {
@@ -91,7 +102,7 @@ export function buildMediaRegions(config: PlatformConfig, namePrefix: string): r
       },
       { provider },
     );
-    return { region, accountId, storage, packaging };
+    return { region, accountId, storage, packaging, transcodeRole };
   });
 }
 

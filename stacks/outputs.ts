@@ -33,6 +33,8 @@ export const platformOutputs = z.object({
       accountId: z.string(),
       mezzanineBucket: z.string(),
       packagedBucket: z.string(),
+      /** Role with which MediaConvert reads masters and writes ladders; CreateJob takes it. */
+      transcodeRoleArn: z.string(),
       /** Role with which MediaPackage reads the packaged bucket; CreateAsset takes it. */
       packagingSourceRoleArn: z.string(),
       /** Secret of the CDN authorization header's value. */

@@ -47,12 +47,13 @@ function outputsOf(
     keyGroupId: signing.keyGroupId,
     signingKeys: signing.keys,
     regions: Object.fromEntries(
-      regions.map(({ region, accountId, storage, packaging }) => [
+      regions.map(({ region, accountId, storage, packaging, transcodeRole }) => [
         region,
         {
           accountId,
           mezzanineBucket: storage.mezzanine.bucketName,
           packagedBucket: storage.packaged.bucketName,
+          transcodeRoleArn: transcodeRole.arn,
           packagingSourceRoleArn: packaging.sourceRoleArn,
           cdnIdentifierSecretArn: packaging.cdnIdentifierSecretArn,
           packagingGroups: packaging.groups,

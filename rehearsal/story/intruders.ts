@@ -28,19 +28,13 @@ export async function tryIntrusions(
 ): Promise<readonly IntrusionRecord[]> {
   const path = (asset: PublishedAsset, route = asset.routes.hls): string =>
     playbackPath({ assetId: asset.assetId, route, format: "hls", file: START_FILE.hls });
-  const expiresIn = (ms: number): Date => new Date(clock.now() + ms);
-  const cookies = sessionCookies(
-    host,
-    { assetId: own.assetId, route: own.routes.hls },
-    signer,
-    expiresIn(300_000),
-  );
-  const expired = sessionCookies(
-    host,
-    { assetId: own.assetId, route: own.routes.hls },
-    signer,
-    expiresIn(1_000),
-  );
+  const session = (lifetimeMs: number): string =>
+    sessionCookies(host, { assetId: own.assetId, route: own.routes.hls }, signer, {
+      now: clock.now(),
+      lifetimeMs,
+    });
+  const cookies = session(300_000);
+  const expired = session(1_000);
   const last = own.routes.hls.at(-1) === "A" ? "B" : "A";
   const tampered = own.routes.hls.slice(0, -1) + last;
   const base = path(own).slice(0, -START_FILE.hls.length);

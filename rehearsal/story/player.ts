@@ -98,12 +98,16 @@ function mediaPlaylistFiles(text: string, url: string): readonly string[] {
   }
   const files = new Set<string>();
   for (const segment of playlist.segments) {
-    if (segment.map?.uri !== undefined) {
-      files.add(new URL(segment.map.uri, url).href);
+    for (const uri of [...initUris(segment.map), segment.uri]) {
+      files.add(new URL(uri, url).href);
     }
-    files.add(new URL(segment.uri, url).href);
   }
   return [...files];
+}
+
+/** TS segments have no initialization section, whatever the parser's declarations say. */
+function initUris(map: { readonly uri: string } | null | undefined): readonly string[] {
+  return map === null || map === undefined ? [] : [map.uri];
 }
 
 function mpdTracks(text: string, url: string): readonly (readonly string[])[] {

@@ -1,8 +1,8 @@
 import {
   CreateAssetCommand,
   DescribeAssetCommand,
-  MediaPackageVodClient,
   type EgressEndpoint,
+  type MediaPackageVodClient,
 } from "@aws-sdk/client-mediapackage-vod";
 
 import { encodeRoute, type FormatHashes } from "../../functions/edge/route";

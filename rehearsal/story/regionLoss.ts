@@ -30,11 +30,9 @@ export async function tellRegionLoss(stage: Stage, print: (line: string) => void
   const timeline = new Timeline(clock, print);
   const measurements = new Measurements();
   const invariants = new Invariants();
-  const viewers = new Viewers(edge, host, signer, clock, measurements);
+  const viewers = new Viewers(edge, host, signer, clock, measurements, stage.secrets);
   const [first, second] = stage.regions;
 
-  await stage.uploadTitle();
-  timeline.tell(`packaged title written in ${first}, replicated to ${second}`);
   const title = await stage.publish("night-train");
   const premieres: Record<string, PublishedAsset> = {};
   for (const name of Object.keys(SHARE_PLAYED)) {
@@ -98,6 +96,14 @@ export async function tellRegionLoss(stage: Stage, print: (line: string) => void
     );
   };
 
+  const drill = async (region: string): Promise<void> => {
+    const report = await stage.switchTo(region, title);
+    timeline.tell(
+      `the operator switches: ${report.from.join(", ")} -> ${report.to.join(", ")}, epoch ${report.epoch}, ${report.probes} probes, ${report.failures} failed`,
+    );
+    invariants.check(`the drill ends with ${region} answering`, report.outcome === "moved", report.outcome);
+  };
+
   const untouched = (phase: PhaseName, region: string): void => {
     const attempts = summaryOf(measurements, phase).originAttempts[region] ?? 0;
     invariants.check(`no attempt on ${region}: ${phase}`, attempts === 0, `${attempts} attempts`);
@@ -125,7 +131,7 @@ export async function tellRegionLoss(stage: Stage, print: (line: string) => void
   );
   await intrude("dark");
 
-  timeline.tell(await stage.switchTo(second));
+  await drill(second);
   await act("switched");
   untouched("switched", first);
 
@@ -134,7 +140,7 @@ export async function tellRegionLoss(stage: Stage, print: (line: string) => void
   await act("returned");
   untouched("returned", first);
 
-  timeline.tell(await stage.switchTo(first));
+  await drill(first);
   await act("switched back");
   untouched("switched back", second);
   invariants.check(

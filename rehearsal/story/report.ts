@@ -4,7 +4,10 @@ import type { Verdict } from "./invariants";
 /** What the engine did, as its events say. */
 export interface DeploymentFigures {
   readonly resources: number;
+  /** Distinct policies. */
   readonly policies: number;
+  /** How often one of them looked at a resource or at the stack. */
+  readonly policyEvaluations: number;
   /** Changes that a second preview of the unchanged program reports; undefined where none was made. */
   readonly secondPreviewChanges: number | undefined;
   /** Real seconds. */
@@ -41,11 +44,12 @@ export function reportText(
     "TTFB: time to first byte of requests that no cache could answer, in virtual milliseconds.",
     "",
     table(
-      ["resources deployed", "policies evaluated", "changes in a second preview", "deployment"],
+      ["resources deployed", "policies", "policy evaluations", "changes in a second preview", "deployment"],
       [
         [
           String(deployment.resources),
           String(deployment.policies),
+          String(deployment.policyEvaluations),
           deployment.secondPreviewChanges === undefined ? "-" : String(deployment.secondPreviewChanges),
           `${deployment.seconds.toFixed(1)} s`,
         ],

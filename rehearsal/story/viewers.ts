@@ -2,11 +2,12 @@ import type { KeyObject } from "node:crypto";
 
 import type { PlaybackFormat } from "../../functions/edge/names";
 import { playbackPath } from "../../functions/edge/playbackPath";
-import { mintPlaybackCookies } from "../../functions/entitlement/playbackCookies";
+import { cookieHeader, mintPlaybackCookies } from "../../functions/entitlement/playbackCookies";
 import type { VirtualClock } from "../clock";
 import type { Edge, ViewerResponse } from "../edge/edge";
 import type { Measurements } from "./measurements";
 import { Player, type PlayerFetch } from "./player";
+import type { SecretLedger } from "./secretLedger";
 import type { PublishedAsset } from "./publishing";
 
 /** How long a session's cookies live; players refresh them before they expire. */
@@ -31,18 +32,18 @@ export function sessionCookies(
   host: string,
   { assetId, route }: { readonly assetId: string; readonly route: string },
   signer: SessionSigner,
-  expiresAt: Date,
+  { now, lifetimeMs }: { readonly now: number; readonly lifetimeMs: number },
 ): string {
-  const cookies = mintPlaybackCookies({
-    playbackOrigin: `https://${host}`,
-    assetId,
-    route,
-    ...signer,
-    expiresAt,
-  });
-  return Object.entries(cookies)
-    .map(([name, value]) => `${name}=${value}`)
-    .join("; ");
+  return cookieHeader(
+    mintPlaybackCookies({
+      playbackOrigin: `https://${host}`,
+      assetId,
+      route,
+      ...signer,
+      now: new Date(now),
+      expiresAt: new Date(now + lifetimeMs),
+    }),
+  );
 }
 
 /** Makes players whose every request goes through the deployed distribution and is measured. */
@@ -55,6 +56,7 @@ export class Viewers {
     private readonly signer: SessionSigner,
     private readonly clock: VirtualClock,
     private readonly measurements: Measurements,
+    private readonly secrets: SecretLedger,
   ) {}
 
   /** A new viewer of an asset, at an address of their own. */
@@ -67,12 +69,11 @@ export class Viewers {
     return new Player(format, `https://${this.host}${path}`, async (url, what) => {
       if (this.clock.now() > expiresAt - REFRESH_BEFORE_MS) {
         expiresAt = this.clock.now() + COOKIE_LIFETIME_MS;
-        cookies = sessionCookies(
-          this.host,
-          { assetId: asset.assetId, route },
-          this.signer,
-          new Date(expiresAt),
-        );
+        cookies = sessionCookies(this.host, { assetId: asset.assetId, route }, this.signer, {
+          now: this.clock.now(),
+          lifetimeMs: COOKIE_LIFETIME_MS,
+        });
+        this.secrets.add("a viewer's cookies", cookies);
       }
       return this.measured(format, url, what, cookies, clientIp);
     });

@@ -5,6 +5,7 @@ import { iamService } from "./iam";
 import { kmsService } from "./kms";
 import { lambdaService } from "./lambda";
 import { logsService } from "./logs";
+import { mediaPackageVodService } from "./mediaPackageVod";
 import { randomService } from "./random";
 import { s3Service } from "./s3";
 import { secretsManagerService } from "./secretsManager";
@@ -22,6 +23,7 @@ export const serviceModules: readonly ServiceModule[] = [
   lambdaService,
   cloudfrontService,
   wafv2Service,
+  mediaPackageVodService,
   randomService,
   stsService,
 ];

@@ -1,0 +1,189 @@
+import { createPrivateKey } from "node:crypto";
+
+import { MediaPackageVodClient } from "@aws-sdk/client-mediapackage-vod";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { z } from "zod";
+
+import type { PlaybackFormat } from "../../functions/edge/names";
+import { formatOfVersion } from "../../components/packaging/packagingConfigurationState";
+import type { PlatformConfig } from "../../stacks/config";
+import type { PlatformOutputs } from "../../stacks/outputs";
+import { sdkClientSettings } from "../cloud/api/sdkClient";
+import type { Caller } from "../cloud/core/types";
+import { S3DataPlane } from "../cloud/services/s3/dataPlane";
+import { Edge } from "../edge/edge";
+import { assetPrefix, CLIP_MANIFEST, clipAssetDocument, clipFiles } from "../media/clip";
+import type { RehearsedPlatform } from "../rehearsedPlatform";
+import { Operator } from "./operator";
+import { publishAsset, type PublishedAsset, type PublishingRegion } from "./publishing";
+import { SecretLedger } from "./secretLedger";
+import type { Stage } from "./stage";
+import type { SessionSigner } from "./viewers";
+
+const REGION_OF_GLOBAL_SERVICES = "us-east-1";
+
+/** Virtual milliseconds by which a healthy answer may exceed the configured time-outs: the edge's work and the answer itself. */
+const HEALTHY_ANSWER_ALLOWANCE_MS = 200;
+
+const cdnIdentifier = z.object({ MediaPackageCDNIdentifier: z.string() });
+const keyPair = z.object({ privateKeyPem: z.string() });
+
+/** What the story needs of one Region, from the stack's outputs. */
+type RegionOutputs = PlatformOutputs["regions"][string];
+
+/** The stage that a deployed platform is. Everything on it goes through AWS's own interfaces, by the SDK where there is one. */
+export class DeployedStage {
+  readonly #secrets = new SecretLedger();
+
+  private constructor(
+    private readonly platform: RehearsedPlatform,
+    private readonly outputs: PlatformOutputs,
+    private readonly packagingGroup: string,
+  ) {}
+
+  /**
+   * Sets the stage.
+   *
+   * @throws Error when the platform lacks something that the story needs
+   */
+  static async set(
+    platform: RehearsedPlatform,
+    outputs: PlatformOutputs,
+    config: PlatformConfig,
+    stackName: string,
+  ): Promise<Stage> {
+    const [first, second] = outputs.mediaRegions;
+    const [packagingGroup] = Object.keys(config.packagingGroups).sort();
+    if (first === undefined || second === undefined || packagingGroup === undefined) {
+      throw new Error("the story needs two Regions and a packaging group");
+    }
+    const stage = new DeployedStage(platform, outputs, packagingGroup);
+    const signer = await stage.#activeSigner(config.delivery.accountId);
+    const { connectionAttempts, connectionTimeoutSeconds } = config.failover;
+    const { cloud, clock, network } = platform;
+    const edge = new Edge(cloud, { distributionId: outputs.distributionId });
+    const operator = new Operator({
+      platform,
+      outputs,
+      edge,
+      signer,
+      deliveryAccountId: config.delivery.accountId,
+      stackName,
+    });
+    return {
+      clock,
+      network,
+      edge,
+      host: outputs.playbackDomain,
+      signer,
+      secrets: stage.#secrets,
+      regions: [first, second],
+      worstFailoverMs: connectionAttempts * connectionTimeoutSeconds * 1_000 + HEALTHY_ANSWER_ALLOWANCE_MS,
+      publish: (assetId) => stage.#publish(assetId, [first, second]),
+      switchTo: (region, canary) => operator.switchTo(region, canary),
+    };
+  }
+
+  async #publish(assetId: string, [first, second]: readonly [string, string]): Promise<PublishedAsset> {
+    const { clock, network } = this.platform;
+    await this.#writeLadder(assetId, first, second);
+    const regions = await Promise.all(
+      [first, second].map((region) => this.#publishingRegion(assetId, region)),
+    );
+    return publishAsset(assetId, this.packagingGroup, regions, { clock, network });
+  }
+
+  /** Writes the ladder as MediaConvert would, `asset.json` last, and waits until the second Region holds everything it lists. */
+  async #writeLadder(assetId: string, first: string, second: string): Promise<void> {
+    const { cloud, clock } = this.platform;
+    const s3 = cloud.service(S3DataPlane);
+    const source = this.#region(first);
+    const writer = cloud.iam.assumeRole("mediaconvert.amazonaws.com", source.transcodeRoleArn, {
+      "aws:SourceAccount": source.accountId,
+    });
+    const prefix = assetPrefix(assetId);
+    for (const { name, body, contentType } of clipFiles()) {
+      s3.putObject(writer, source.packagedBucket, prefix + name, body, { contentType });
+    }
+    const document = clipAssetDocument(assetId);
+    s3.putObject(writer, source.packagedBucket, `${prefix}asset.json`, JSON.stringify(document), {
+      contentType: "application/json",
+    });
+    const standby = this.#region(second);
+    const expected = [...document.objects.map(({ key }) => key), `${prefix}asset.json`];
+    await clock.advanceUntil(`ladder of ${assetId} replicated to ${second}`, () => {
+      const arrived = new Set(
+        s3
+          .listObjects(operatorOf(standby.accountId), standby.packagedBucket, { prefix })
+          .map(({ key }) => key),
+      );
+      return expected.every((key) => arrived.has(key));
+    });
+  }
+
+  async #publishingRegion(assetId: string, region: string): Promise<PublishingRegion> {
+    const { accountId, packagedBucket, packagingSourceRoleArn, cdnIdentifierSecretArn, packagingGroups } =
+      this.#region(region);
+    const group = packagingGroups[this.packagingGroup];
+    if (group === undefined) {
+      throw new Error(`${region}: no packaging group ${this.packagingGroup} among the outputs`);
+    }
+    const secret = await this.#secret(operatorOf(accountId), region, cdnIdentifierSecretArn, cdnIdentifier);
+    this.#secrets.add(`CDN identifier of ${region}`, secret.MediaPackageCDNIdentifier);
+    return {
+      region,
+      client: new MediaPackageVodClient(
+        sdkClientSettings(this.platform.server, operatorOf(accountId), region),
+      ),
+      packagingGroupId: group.id,
+      sourceArn: `arn:aws:s3:::${packagedBucket}/${assetPrefix(assetId)}${CLIP_MANIFEST}`,
+      sourceRoleArn: packagingSourceRoleArn,
+      formats: Object.fromEntries(
+        Object.entries(group.configurations).map(([version, { id }]): [string, PlaybackFormat] => [
+          id,
+          formatOfVersion(version),
+        ]),
+      ),
+      cdnIdentifier: secret.MediaPackageCDNIdentifier,
+    };
+  }
+
+  async #activeSigner(accountId: string): Promise<SessionSigner> {
+    let signer: SessionSigner | undefined;
+    for (const [name, { publicKeyId, secretArn, state }] of Object.entries(this.outputs.signingKeys)) {
+      const { privateKeyPem } = await this.#secret(
+        operatorOf(accountId),
+        REGION_OF_GLOBAL_SERVICES,
+        secretArn,
+        keyPair,
+      );
+      this.#secrets.add(`signing key ${name}`, privateKeyPem);
+      if (state === "active") {
+        signer = { keyPairId: publicKeyId, privateKey: createPrivateKey(privateKeyPem) };
+      }
+    }
+    if (signer === undefined) {
+      throw new Error("no active signing key among the outputs");
+    }
+    return signer;
+  }
+
+  async #secret<T>(caller: Caller, region: string, arn: string, schema: z.ZodType<T>): Promise<T> {
+    const client = new SecretsManagerClient(sdkClientSettings(this.platform.server, caller, region));
+    const { SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
+    return schema.parse(JSON.parse(text ?? "null"));
+  }
+
+  #region(region: string): RegionOutputs {
+    const outputs = this.outputs.regions[region];
+    if (outputs === undefined) {
+      throw new Error(`${region}: not among the stack's outputs`);
+    }
+    return outputs;
+  }
+}
+
+/** Somebody whom the account's administrators let do this. */
+function operatorOf(accountId: string): Caller {
+  return { principalArn: `arn:aws:iam::${accountId}:root`, accountId };
+}

@@ -63,7 +63,11 @@ export class Authorizer {
     const byResource = onResource === "allow" || onResource === "delegate";
     const byIdentity = onIdentity === "allow";
     if ("servicePrincipal" in request.caller || request.resourcePolicyDecides === true) {
-      const allowed = onResource === "allow" || (onResource === "delegate" && byIdentity);
+      // A key or role of another account needs the caller's own account's leave too, even where its policy names the caller.
+      const foreign =
+        !("servicePrincipal" in request.caller) && ownerOf(request) !== request.caller.accountId;
+      const named = onResource === "allow" && !foreign;
+      const allowed = named || (byResource && byIdentity);
       return allowed ? ALLOWED : refusal(request, because(request, byResource ? "identity" : "resource"));
     }
     if (ownerOf(request) === request.caller.accountId) {

@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { hostname, userInfo } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { AwsKeyValueStore } from "../aws/keyValueStore";
+import { PulumiStackOutputs } from "../aws/pulumiStack";
+import { readSigningKey } from "../aws/signingKey";
+import { httpsGet } from "../httpsGet";
+import {
+  activeSigningKey,
+  readOperatorOutputs,
+  StackOutputsError,
+  type OperatorOutputs,
+} from "../stackOutputs";
+import { SwitchRefusedError } from "../switchPlan";
+import { CanaryError, SessionCanary } from "./canary";
+import { runDrill } from "./drill";
+import { EXIT, HelpShown, parseDrillOptions, UsageError, type DrillOptions } from "./options";
+import { formatReport, type DrillOutcome } from "./report";
+
+const EXIT_BY_OUTCOME: Readonly<Record<DrillOutcome, number>> = {
+  planned: EXIT.done,
+  written: EXIT.done,
+  moved: EXIT.done,
+  declined: EXIT.refused,
+  "not-in-time": EXIT.notInTime,
+};
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = parseDrillOptions(args);
+  if (!options.yes && !options.dryRun && !process.stdin.isTTY) {
+    throw new UsageError("Nobody can be asked here (stdin is no terminal): pass --yes or --dry-run.");
+  }
+  const outputs = await readOperatorOutputs(new PulumiStackOutputs(projectDirectory()), options.stack);
+  const store = new AwsKeyValueStore(outputs.keyValueStoreArn);
+  try {
+    const report = await runDrill(
+      {
+        stack: options.stack,
+        operator: options.operator ?? `${userInfo().username}@${hostname()}`,
+        knownRegions: outputs.mediaRegions,
+        to: options.to,
+        drain: options.drain,
+        restore: options.restore,
+        repair: options.repair,
+        dryRun: options.dryRun,
+        confirmations: options.confirmations,
+        timeoutMs: options.timeout * 1_000,
+        intervalMs: options.interval * 1_000,
+      },
+      {
+        store,
+        canary: options.probe ? await canaryOf(outputs, options) : undefined,
+        clock: { now: () => Date.now(), sleep: (ms) => sleep(ms) },
+        confirm: options.yes ? () => Promise.resolve(true) : ask,
+        progress,
+      },
+    );
+    process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : formatReport(report)}\n`);
+    return EXIT_BY_OUTCOME[report.outcome];
+  } finally {
+    store.destroy();
+  }
+}
+
+async function canaryOf(outputs: OperatorOutputs, { stack, to }: DrillOptions): Promise<SessionCanary> {
+  if (outputs.canary === undefined) {
+    throw new UsageError(
+      `Stack ${stack} has no canary asset, so the switch cannot be watched. Configure \`canary\` and deploy, or pass --no-probe.`,
+    );
+  }
+  const key = activeSigningKey(outputs);
+  const canary = new SessionCanary({
+    playbackOrigin: `https://${outputs.playbackDomain}`,
+    ...outputs.canary,
+    format: "hls",
+    signer: { keyPairId: key.publicKeyId, privateKey: await readSigningKey(key.secretArn) },
+    send: httpsGet,
+    nonce: () => randomBytes(8).toString("hex"),
+    now: () => Date.now(),
+  });
+  if (outputs.mediaRegions.includes(to) && !canary.regions.includes(to)) {
+    throw new UsageError(
+      `The canary asset ${outputs.canary.assetId} is not playable in ${to}, only in ${canary.regions.join(", ")}. ` +
+        "Register it there and update its route, or pass --no-probe.",
+    );
+  }
+  return canary;
+}
+
+async function ask(): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question("Write this order? [y/N] ")).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+function progress(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** Where Pulumi.yaml is. */
+function projectDirectory(): string {
+  return join(__dirname, "..", "..");
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof HelpShown) {
+    return EXIT.done;
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  progress(message);
+  if (error instanceof UsageError || error instanceof StackOutputsError || error instanceof CanaryError) {
+    return EXIT.usage;
+  }
+  return error instanceof SwitchRefusedError ? EXIT.refused : EXIT.failed;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => (process.exitCode = exitCodeOf(error)),
+);

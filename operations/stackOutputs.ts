@@ -1,0 +1,60 @@
+import { platformOutputs } from "../stacks/outputs";
+import type { z } from "zod";
+
+/** Where the outputs of a platform stack come from. */
+export interface StackOutputsPort {
+  /** All outputs by name, as plain values. */
+  read(stack: string): Promise<Readonly<Record<string, unknown>>>;
+}
+
+const operatorOutputs = platformOutputs.pick({
+  mediaRegions: true,
+  playbackDomain: true,
+  keyValueStoreArn: true,
+  signingKeys: true,
+  canary: true,
+});
+
+/** The part of a platform stack's outputs that operator commands use. */
+export type OperatorOutputs = z.output<typeof operatorOutputs>;
+
+/** A stack that operator commands cannot work with; the message says what is missing. */
+export class StackOutputsError extends Error {
+  override readonly name = "StackOutputsError";
+}
+
+/**
+ * Reads what operator commands need to know about a stack.
+ *
+ * @throws StackOutputsError naming every output that is missing or malformed
+ */
+export async function readOperatorOutputs(port: StackOutputsPort, stack: string): Promise<OperatorOutputs> {
+  const parsed = operatorOutputs.safeParse(await port.read(stack));
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+    throw new StackOutputsError(
+      `Stack ${stack} does not export what operator commands need (${problems.join("; ")}). ` +
+        "Check the name, and deploy the platform layer to it first.",
+    );
+  }
+  return parsed.data;
+}
+
+/**
+ * The key that signs at present.
+ *
+ * @throws StackOutputsError unless exactly one is active
+ */
+export function activeSigningKey(outputs: OperatorOutputs): {
+  readonly name: string;
+  readonly publicKeyId: string;
+  readonly secretArn: string;
+} {
+  const active = Object.entries(outputs.signingKeys).filter(([, { state }]) => state === "active");
+  const [entry] = active;
+  if (entry === undefined || active.length > 1) {
+    throw new StackOutputsError(`The stack has ${active.length} active signing keys; exactly one must be.`);
+  }
+  const [name, { publicKeyId, secretArn }] = entry;
+  return { name, publicKeyId, secretArn };
+}

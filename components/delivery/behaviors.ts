@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { MANIFEST_SEGMENT, PLAYBACK_VERSION } from "../../functions/edge/names";
-import { DEAD_END_ORIGIN_ID } from "./origins";
+import { DEAD_END_ORIGIN_ID } from "./originPlan";
 
 /** What every cache behaviour of the distribution refers to. */
 export interface BehaviorSettings {

@@ -1,5 +1,8 @@
 import { originId } from "../../functions/edge/names";
 
+/** Id of the origin that unmatched paths go to, and that nothing is ever fetched from. */
+export const DEAD_END_ORIGIN_ID = "dead-end";
+
 /** CloudFront's quotas per distribution that the number of packaging groups and Regions can run into. */
 export const DISTRIBUTION_QUOTAS = { origins: 100, originGroups: 10, cacheBehaviors: 75 } as const;
 
@@ -66,6 +69,11 @@ function assertNames(names: readonly string[]): void {
   if (malformed.length > 0) {
     throw new Error(
       `packaging group ${malformed.join(", ")}: bad name. Use 2 to 32 of a-z, 0-9 and -, starting with a letter, such as clear-00.`,
+    );
+  }
+  if (names.includes(DEAD_END_ORIGIN_ID)) {
+    throw new Error(
+      `packaging group ${DEAD_END_ORIGIN_ID}: the name is taken by the origin of unmatched paths. Choose another, such as clear-00.`,
     );
   }
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { CDN_IDENTIFIER_HEADER, REGION_HEADER } from "../../functions/edge/names";
 import type { MediaOrigin } from "../packaging/mediaOrigin";
-import type { OriginPlan } from "./originPlan";
+import { DEAD_END_ORIGIN_ID, type OriginPlan } from "./originPlan";
 import { originShieldRegion } from "./originShield";
 
 /** When CloudFront gives up on an origin and turns to the next. */
@@ -21,11 +21,8 @@ export interface FailoverSettings {
   readonly readTimeoutSeconds: number;
 }
 
-/** Id of the origin that nothing is ever fetched from. */
-export const DEAD_END_ORIGIN_ID = "dead-end";
-
 /**
- * Host of that origin. `.invalid` is reserved for names that never resolve (RFC 2606), so a request that came so far would get a 502
+ * Host of the dead end. `.invalid` is reserved for names that never resolve (RFC 2606), so a request that came so far would get a 502
  * and no bytes of anybody.
  */
 export const DEAD_END_HOST = "dead-end.invalid";

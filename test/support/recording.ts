@@ -32,6 +32,8 @@ export interface RecordedResource {
   readonly retainOnDelete: boolean;
   readonly deletedWith: string;
   readonly aliases: number;
+  /** How many transforms it brings for itself and its children; mocks do not run them. */
+  readonly transforms: number;
 }
 
 /** Everything a program registered, in the order of registration. */
@@ -162,6 +164,7 @@ export function recordOf(request: RegisterResourceRequest): RecordedResource {
     retainOnDelete: request.getRetainondelete() ?? false,
     deletedWith: request.getDeletedwith(),
     aliases: request.getAliasesList().length,
+    transforms: request.getTransformsList().length,
   };
 }
 

@@ -6,6 +6,7 @@ import type {
   RegisterResourceResponse,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor, type MockResourceResult } from "@pulumi/pulumi/runtime/mocks";
+import * as state from "@pulumi/pulumi/runtime/state";
 import * as random from "@pulumi/random";
 
 import { type MockOutputs, mockOutputs } from "./mockOutputs";
@@ -67,6 +68,7 @@ export async function startRecording(options: RecordingOptions = {}): Promise<Re
     "test",
     preview,
   );
+  acceptTransforms();
   wrapMonitor(recording);
   return recording;
 }
@@ -79,6 +81,18 @@ export function awsProvider(name: string, accountId: string, region: string): aw
 /** The provider of random values. */
 export function randomProvider(name = "random"): random.Provider {
   return new random.Provider(name);
+}
+
+/**
+ * Mocks turn transforms off, and a resource that brings one would fail. They are accepted and counted here, but never run. The SDK
+ * leaves its store out of the declarations.
+ */
+function acceptTransforms(): void {
+  const getStore: unknown = Reflect.get(state, "getStore");
+  const store: unknown = typeof getStore === "function" ? Reflect.apply(getStore, undefined, []) : undefined;
+  if (typeof store !== "object" || store === null || !Reflect.set(store, "supportsTransforms", true)) {
+    throw new Error("the SDK has no store in which transforms could be turned on");
+  }
 }
 
 /** Makes the mock monitor hand every request to the recording first: `newResource` is not told about options. */

@@ -1,0 +1,34 @@
+import { expect } from "chai";
+
+import { corsConfig } from "../../../components/delivery/cors";
+import { refusalOf } from "../../support/refusals";
+
+describe("CORS headers", () => {
+  it("name each origin once, in a fixed order, with credentials, replacing the packager's own", () => {
+    expect(
+      corsConfig(["https://www.example.com", "https://app.example.com:8443", "https://www.example.com"]),
+    ).to.deep.equal({
+      accessControlAllowOrigins: { items: ["https://app.example.com:8443", "https://www.example.com"] },
+      accessControlAllowCredentials: true,
+      accessControlAllowMethods: { items: ["GET", "HEAD", "OPTIONS"] },
+      accessControlAllowHeaders: { items: ["Range"] },
+      accessControlExposeHeaders: { items: ["Content-Length", "Content-Range", "Date"] },
+      accessControlMaxAgeSec: 600,
+      originOverride: true,
+    });
+  });
+
+  for (const origin of [
+    "*",
+    "http://www.example.com",
+    "https://*.example.com",
+    "https://example.com/",
+    "null",
+  ]) {
+    it(`refuse ${origin}`, () => {
+      expect(refusalOf(() => corsConfig([origin]))).to.match(
+        /corsOrigins: got .*exact origins only; name each/,
+      );
+    });
+  }
+});

@@ -1,0 +1,60 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { MediaDelivery, type MediaDeliveryArgs } from "../../../components/delivery/mediaDelivery";
+import type { MediaOrigin } from "../../../components/packaging/mediaOrigin";
+import { awsProvider, type Recording, startRecording } from "../../support/recordingMocks";
+
+export const ACCOUNT = "333333333333";
+export const STATIC_ORDER = ["us-west-2", "eu-west-1"] as const;
+
+/** The CDN identifier of a Region, as tests look for it. */
+export function identifierOf(region: string): string {
+  return `identifier-of-${region}`;
+}
+
+/** The origins that Regions hand over for their packaging groups. */
+export function mediaOrigins(groups: readonly string[], regions: readonly string[]): readonly MediaOrigin[] {
+  return regions.flatMap((region) =>
+    groups.map((packagingGroup) => ({
+      packagingGroup,
+      region,
+      domainName: pulumi.output(`${packagingGroup}.egress.mediapackage-vod.${region}.amazonaws.com`),
+      // Not marked secret on purpose: delivery must not rely on it.
+      cdnIdentifier: pulumi.output(identifierOf(region)),
+    })),
+  );
+}
+
+/** Arguments of a small but complete delivery: two packaging groups in two Regions. */
+export function deliveryArgs(overrides: Partial<MediaDeliveryArgs> = {}): MediaDeliveryArgs {
+  return {
+    accountId: ACCOUNT,
+    staticOrder: STATIC_ORDER,
+    origins: mediaOrigins(["clear-00", "clear-01"], STATIC_ORDER),
+    keyGroupId: "key-group",
+    failover: {
+      statusCodes: [500, 502, 503, 504],
+      connectionAttempts: 1,
+      connectionTimeoutSeconds: 2,
+      readTimeoutSeconds: 4,
+    },
+    caching: { manifestSeconds: 300, segmentSeconds: 86_400 },
+    requestsPerFiveMinutesPerIp: 20_000,
+    priceClass: "PriceClass_100",
+    protect: true,
+    ...overrides,
+  };
+}
+
+/** Builds the delivery plane in the delivery account. Arguments come from a function, because outputs belong to a recording. */
+export async function recordDelivery(
+  overrides: () => Partial<MediaDeliveryArgs> = () => ({}),
+  options: { readonly preview?: boolean } = {},
+): Promise<Recording> {
+  const recording = await startRecording(options);
+  new MediaDelivery("playback", deliveryArgs(overrides()), {
+    provider: awsProvider("delivery", ACCOUNT, "us-east-1"),
+  });
+  await recording.settled();
+  return recording;
+}

@@ -18,6 +18,8 @@ import { errorSeconds, freshSeconds } from "./ttl";
 import { FunctionExecutionError, ViewerRequestFunction } from "./viewerRequestRuntime";
 import { refuse, respond, type Passage, type ViewerResponse } from "./viewerResponse";
 
+export type { Refusal, ViewerResponse } from "./viewerResponse";
+
 /** Which distribution to serve, and the choices where AWS does not say what happens. */
 export type EdgeOptions = DistributionName &
   Partial<LambdaEdgeOptions> & {

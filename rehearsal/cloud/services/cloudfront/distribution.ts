@@ -79,6 +79,7 @@ export const distributionType: ResourceType = {
     "trustedKeyGroups",
     "trustedSigners",
   ],
+  volatile: ["etag", "lastModifiedTime", "trustedKeyGroups"],
   check: (inputs) => asCheckFailures(distributionProblems(inputs)),
   sameValue: (property, before, after) =>
     SETS.includes(property) && isList(before) && isList(after)

@@ -119,6 +119,15 @@ function settingProblems(inputs: Props): readonly Problem[] {
       ),
     );
   }
+  if (optionalText(inputs, "defaultRootObject") !== undefined) {
+    problems.push(invalid("defaultRootObject", "the rehearsal's edge serves no default root object"));
+  }
+  const geo = optionalObject(optionalObject(inputs, "restrictions") ?? {}, "geoRestriction") ?? {};
+  if ((optionalText(geo, "restrictionType") ?? "none") !== "none") {
+    problems.push(
+      invalid("restrictions.geoRestriction", "the rehearsal's edge does not know where viewers are"),
+    );
+  }
   if (inputs["staging"] === true) {
     problems.push(invalid("staging", "the rehearsal's edge runs no staging distributions"));
   }

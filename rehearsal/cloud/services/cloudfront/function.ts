@@ -108,6 +108,7 @@ export const functionType: ResourceType = {
   autoname: { property: "name", maxLength: 64 },
   replaceOn: ["name"],
   computed: ["arn", "etag", "liveStageEtag", "status"],
+  volatile: ["etag", "liveStageEtag", "status"],
   check: (inputs) => (hasUnknown(inputs["runtime"]) ? [] : asCheckFailures(problemsOf(inputs))),
   create: (call) => {
     refuse(problemsOf(call.inputs));

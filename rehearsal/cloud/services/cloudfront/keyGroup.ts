@@ -59,6 +59,7 @@ export const keyGroupType: ResourceType = {
   autoname: { property: "name", maxLength: 128 },
   replaceOn: [],
   computed: ["etag"],
+  volatile: ["etag"],
   check: (inputs) => asCheckFailures(problemsOf(inputs)),
   create: (call) => {
     refuse(problemsOf(call.inputs));

@@ -22,6 +22,7 @@ export const keyValueStoreType: ResourceType = {
   autoname: { property: "name", maxLength: 64 },
   replaceOn: ["name"],
   computed: ["arn", "etag", "lastModifiedTime"],
+  volatile: ["etag", "lastModifiedTime"],
   check: (inputs) => asCheckFailures(storeProblems(inputs)),
   create: (call) => {
     refuse(storeProblems(call.inputs));
@@ -109,6 +110,7 @@ export const keyValueStoreKeyType: ResourceType = {
   global: true,
   replaceOn: ["key", "keyValueStoreArn"],
   computed: ["totalSizeInBytes"],
+  volatile: ["totalSizeInBytes"],
   check: (inputs) => asCheckFailures(entryProblems(inputs)),
   create: (call) => {
     refuse(entryProblems(call.inputs));

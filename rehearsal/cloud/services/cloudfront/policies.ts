@@ -122,6 +122,7 @@ function policyType(kind: PolicyKind): ResourceType {
     autoname: { property: "name", maxLength: 128 },
     replaceOn: [],
     computed: ["arn", "etag"],
+    volatile: ["etag"],
     check: (inputs) => asCheckFailures(kind.problemsOf(inputs)),
     create: (call) => {
       refuse(kind.problemsOf(call.inputs));

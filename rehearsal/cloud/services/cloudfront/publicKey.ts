@@ -72,6 +72,7 @@ export const publicKeyType: ResourceType = {
   autoname: { property: "name", maxLength: 128 },
   replaceOn: ["encodedKey", "name", "namePrefix"],
   computed: ["callerReference", "etag"],
+  volatile: ["etag"],
   check: (inputs) => asCheckFailures(problemsOf(inputs)),
   create: (call) => {
     refuse(problemsOf(call.inputs));

@@ -183,6 +183,14 @@ export const functionType: ResourceType = {
     "sourceCodeSize",
     "version",
   ],
+  volatile: [
+    "lastModified",
+    "qualifiedArn",
+    "qualifiedInvokeArn",
+    "sourceCodeHash",
+    "sourceCodeSize",
+    "version",
+  ],
   check: checkFunction,
   sameValue: (property, before, after) =>
     property === "code"

@@ -52,7 +52,7 @@ export function memoryMegabytesOf(inputs: Props): number {
 /** What a version freezes: tags and the provider's own switches are not part of it. */
 function published(inputs: Props): Props {
   const { tags: _tags, publish: _publish, skipDestroy: _skipDestroy, ...rest } = inputs;
-  return rest;
+  return { ...rest, code: codeHashOf(inputs) ?? null };
 }
 
 /** The versions that exist, by function ARN. */

@@ -14,7 +14,7 @@ import { parentPort, workerData } from "node:worker_threads";
  * @property {string} exportName
  * @property {string} payload
  * @property {{ functionName: string, functionVersion: string, invokedFunctionArn: string, memoryLimitInMB: string, awsRequestId: string, logGroupName: string, logStreamName: string }} context
- * @property {number} deadline
+ * @property {number} timeoutMs
  */
 
 /** @type {WorkerInput} */
@@ -86,10 +86,12 @@ async function main() {
       name: "Runtime.HandlerNotFound",
     });
   }
+  parentPort?.postMessage({ loaded: true });
+  const deadline = Date.now() + input.timeoutMs;
   const context = {
     ...input.context,
     callbackWaitsForEmptyEventLoop: true,
-    getRemainingTimeInMillis: () => Math.max(0, input.deadline - Date.now()),
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };
   const event = JSON.parse(input.payload);
   const usesCallback = handler.length >= 3;

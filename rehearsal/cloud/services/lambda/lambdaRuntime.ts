@@ -38,7 +38,13 @@ export interface InvocationOutcome {
   readonly log: string;
 }
 
-const workerMessage = z.object({ payload: z.string(), functionError: z.string().optional() });
+const workerMessage = z.union([
+  z.object({ loaded: z.literal(true) }),
+  z.object({ payload: z.string(), functionError: z.string().optional() }),
+]);
+
+/** Real milliseconds to start a thread and load the code. Lambda does not count that against the function's timeout either. */
+const INIT_LIMIT_MS = 60_000;
 
 /** Runs deployed functions, each invocation in a thread of its own with nothing of this process's environment. */
 export class LambdaRuntime {
@@ -67,7 +73,7 @@ export class LambdaRuntime {
     try {
       modules = this.#modulesOf(version);
     } catch (error) {
-      return failure(error instanceof Error ? error.name : "Error", String(error));
+      return { ...failure(error instanceof Error ? error.name : "Error", String(error)), log: "" };
     }
     return this.#run(version, modules, payload);
   }
@@ -119,7 +125,7 @@ export class LambdaRuntime {
       workerData: {
         ...modules,
         payload,
-        deadline: Date.now() + timeoutMs,
+        timeoutMs,
         context: {
           functionName: version.name,
           functionVersion: version.version,
@@ -144,28 +150,35 @@ export class LambdaRuntime {
     worker.stdout.on("data", collect);
     worker.stderr.on("data", collect);
     return new Promise((resolve) => {
-      const finish = (outcome: Omit<InvocationOutcome, "log">): void => {
-        clearTimeout(timer);
-        this.#running.delete(worker);
-        void worker.terminate().then(() => resolve({ ...outcome, log }));
-      };
-      const timer = setTimeout(
-        () =>
-          finish(
-            failure("Sandbox.Timedout", `${requestId} Task timed out after ${timeoutMs / 1000} seconds`),
-          ),
-        timeoutMs,
-      );
-      worker.once("message", (message: unknown) => {
-        const parsed = workerMessage.parse(message);
+      // The first outcome counts: ending the thread makes it report an exit as well.
+      let outcome: Omit<InvocationOutcome, "log"> | undefined;
+      const finish = (found: Omit<InvocationOutcome, "log">): void => {
+        if (outcome !== undefined) {
+          return;
+        }
+        outcome = found;
+        clearTimeout(limit);
         // Output of the handler may still be on its way when its answer arrives.
-        setImmediate(() =>
-          finish(
-            parsed.functionError === undefined
-              ? { payload: parsed.payload }
-              : { payload: parsed.payload, functionError: parsed.functionError },
-          ),
-        );
+        setImmediate(() => {
+          this.#running.delete(worker);
+          void worker.terminate().then(() => resolve({ ...found, log }));
+        });
+      };
+      const endAfter = (milliseconds: number): NodeJS.Timeout =>
+        setTimeout(() => {
+          const message = `${requestId} Task timed out after ${milliseconds / 1000} seconds`;
+          finish(failure("Sandbox.Timedout", message));
+        }, milliseconds);
+      let limit = endAfter(INIT_LIMIT_MS);
+      worker.on("message", (raw: unknown) => {
+        const message = workerMessage.parse(raw);
+        if ("loaded" in message) {
+          clearTimeout(limit);
+          limit = endAfter(timeoutMs);
+        } else {
+          const { payload: answer, functionError } = message;
+          finish(functionError === undefined ? { payload: answer } : { payload: answer, functionError });
+        }
       });
       worker.once("error", (error) => finish(failure(error.name, error.message)));
       worker.once("exit", (code) => finish(failure("Runtime.ExitError", `Runtime exited with code ${code}`)));
@@ -173,6 +186,6 @@ export class LambdaRuntime {
   }
 }
 
-function failure(errorType: string, errorMessage: string): InvocationOutcome {
-  return { payload: JSON.stringify({ errorType, errorMessage }), functionError: "Unhandled", log: "" };
+function failure(errorType: string, errorMessage: string): Omit<InvocationOutcome, "log"> {
+  return { payload: JSON.stringify({ errorType, errorMessage }), functionError: "Unhandled" };
 }

@@ -49,6 +49,7 @@ const webAclType: ResourceType = {
   autoname: { property: "name", maxLength: 128 },
   replaceOn: ["name", "namePrefix", "scope"],
   computed: ["applicationIntegrationUrl", "arn", "capacity", "lockToken"],
+  volatile: ["capacity", "lockToken"],
   check: (inputs, scope) => webAclFindings(inputs, optionalText(inputs, "region") ?? scope.region),
   create: (call) => {
     refuse(webAclFindings(call.inputs, call.scope.region));

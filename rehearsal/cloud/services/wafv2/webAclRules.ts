@@ -177,7 +177,7 @@ function ruleFindings(inputs: Props): readonly WafFinding[] {
       });
     }
     findings.push(
-      ...statementFindings(statement ?? {}, `${path}.statement`),
+      ...(hasUnknown(rule["statement"]) ? [] : statementFindings(statement ?? {}, `${path}.statement`)),
       ...visibilityFindings(rule, `${path}.`),
     );
   });

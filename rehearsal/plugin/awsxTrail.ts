@@ -31,9 +31,16 @@ class CloudTrail extends pulumi.CustomResource {
   }
 }
 
+/** `aws.s3.BucketPolicy`, likewise. */
+class BucketPolicy extends pulumi.CustomResource {
+  constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    super("aws:s3/bucketPolicy:BucketPolicy", name, args, opts);
+  }
+}
+
 /**
  * The audit trail component of `@pulumi/awsx`, as far as the platform uses it: one trail into a bucket that exists, without
- * a CloudWatch log group. awsx would otherwise make a bucket and a log group of its own; the rehearsal refuses that instead of
+ * a CloudWatch log group. Like awsx it writes a bucket policy of its own, to an existing bucket too. awsx would otherwise make a bucket and a log group of its own; the rehearsal refuses that instead of
  * guessing at it.
  */
 export class Trail extends pulumi.ComponentResource {
@@ -50,17 +57,40 @@ export class Trail extends pulumi.ComponentResource {
       const value: unknown = args[key];
       return value === undefined ? [] : [[key, value]];
     });
+    const bucket = bucketName(name, args);
+    const policy = new BucketPolicy(
+      name,
+      { bucket, policy: pulumi.jsonStringify(trailBucketPolicy(bucket)) },
+      { parent: this },
+    );
     this.trail = new CloudTrail(
       name,
       {
         ...Object.fromEntries(passedOn),
-        s3BucketName: bucketName(name, args),
+        s3BucketName: bucket,
         ...withoutLogGroup(name, args),
       },
-      { parent: this },
+      { parent: this, dependsOn: [policy] },
     );
     this.registerOutputs({ trail: this.trail });
   }
+}
+
+/** What CloudTrail needs of its bucket (CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail"), without any condition. */
+function trailBucketPolicy(bucket: pulumi.Output<string>): pulumi.Inputs {
+  const allow = (action: string, resource: pulumi.Input<string>): pulumi.Inputs => ({
+    Effect: "Allow",
+    Principal: { Service: "cloudtrail.amazonaws.com" },
+    Action: action,
+    Resource: resource,
+  });
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      allow("s3:GetBucketAcl", pulumi.interpolate`arn:aws:s3:::${bucket}`),
+      allow("s3:PutObject", pulumi.interpolate`arn:aws:s3:::${bucket}/*`),
+    ],
+  };
 }
 
 function bucketName(name: string, args: pulumi.Inputs): pulumi.Output<string> {

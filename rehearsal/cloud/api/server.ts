@@ -43,6 +43,8 @@ export class CloudServer {
     this.#server = createServer((request, response) => {
       void this.#answer(request, response);
     });
+    // Node drops idle connections after five seconds; a plugin that sends at that moment would see its call fail.
+    this.#server.keepAliveTimeout = 0;
   }
 
   /** Starts to listen. */

@@ -25,18 +25,19 @@ export const configurePublicAccessBlock: ResourceValidationPolicy = {
     if (block === undefined) {
       return;
     }
-    for (const flag of BLOCK_FLAGS) {
+    const open = BLOCK_FLAGS.filter((flag) => {
       const value = flagOf(args.props, block.group, flag) ?? block.unset;
-      if (value !== true && value !== UNKNOWN) {
-        reportViolation(
-          complaint(args, {
-            setting: [...block.group, flag].join("."),
-            problem: block.unset ? "is not true" : "is not true (AWS takes a missing flag for false)",
-            allowed: "true",
-            fix: `set ${flag} to true, like the other three flags`,
-          }),
-        );
-      }
+      return value !== true && value !== UNKNOWN;
+    });
+    if (open.length > 0) {
+      reportViolation(
+        complaint(args, {
+          setting: [...block.group, open.join(", ")].join("."),
+          problem: block.unset ? "is not true" : "is not true (AWS takes a missing flag for false)",
+          allowed: "true for all four flags",
+          fix: `set ${open.join(", ")} to true`,
+        }),
+      );
     }
   },
 };

@@ -66,7 +66,8 @@ describe("conventions of the policy pack", () => {
       });
 
       it("documents its severity, its treatment of unknown values and AWS's page", () => {
-        const [comment = ""] = /\/\*\*[^/]*(?:\/(?!\*)[^/]*)*?\*\/\nexport const/.exec(source) ?? [];
+        const declaration = source.indexOf(`export const ${camelCase(policy.name)}:`);
+        const comment = source.slice(source.lastIndexOf("/**", declaration), declaration);
         expect(comment).to.match(new RegExp(`Severity: ${policy.severity ?? "none"}\\.`));
         expect(comment).to.match(/Unknown|unknown/);
         expect(comment).to.include(`@link ${policy.url ?? "nothing"}`);

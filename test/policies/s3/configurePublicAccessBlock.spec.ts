@@ -44,7 +44,7 @@ describe("policies/s3/configurePublicAccessBlock", () => {
           message:
             `${type} "${name}": ${setting.join(".")} is not true` +
             `${open ? " (AWS takes a missing flag for false)" : ""}. ` +
-            `Allowed: true. Fix: set ${flag} to true, like the other three flags.`,
+            `Allowed: true for all four flags. Fix: set ${flag} to true.`,
         },
       ];
 
@@ -67,6 +67,23 @@ describe("policies/s3/configurePublicAccessBlock", () => {
       }
     }
   }
+
+  it("names all open flags of a block at once", async () => {
+    const samples = changed(compliant, "point", ["publicAccessBlockConfiguration"], {
+      blockPublicAcls: false,
+      blockPublicPolicy: unknown.flag,
+      restrictPublicBuckets: "yes",
+    });
+    expect(await judge(configurePublicAccessBlock, samples)).to.deep.equal([
+      {
+        resource: "point",
+        message:
+          'aws:s3/accessPoint:AccessPoint "point": publicAccessBlockConfiguration.blockPublicAcls, ' +
+          "restrictPublicBuckets is not true. Allowed: true for all four flags. " +
+          "Fix: set blockPublicAcls, restrictPublicBuckets to true.",
+      },
+    ]);
+  });
 
   it("lets a whole block that only the update knows pass at preview", async () => {
     const samples = changed(compliant, "point", ["publicAccessBlockConfiguration"], unknown.group);

@@ -36,8 +36,11 @@ export class NoEngineError extends Error {
 
 const INSTALLER_ADDRESS = "https://get.pulumi.com/install.sh";
 const ENGINE_MODULE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
-/** Without it the engine does not know its version, and the Automation API refuses an engine that does not. */
-const VERSION_FLAG = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${PINNED_VERSION}`;
+/**
+ * Without `-X` the engine does not know its version, and the Automation API refuses an engine that does not. Debug tables
+ * (`-s -w`) are left out: they are a quarter of the file.
+ */
+const LINK_FLAGS = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${PINNED_VERSION}`;
 
 /** A quick command. */
 const PROBE_LIMIT_MS = 15_000;
@@ -175,7 +178,7 @@ async function buildEngine(settings: Search, whyNotInstalled: string): Promise<E
     const end = await withProgress(settings, title, () =>
       ports.run({
         program: go,
-        args: ["build", "-ldflags", VERSION_FLAG, "-o", unfinished, ENGINE_MODULE],
+        args: ["build", "-ldflags", LINK_FLAGS, "-o", unfinished, ENGINE_MODULE],
         folder: __dirname,
         // The caller's own Go settings for modules would not fit the go.mod in this folder.
         environment: { GOFLAGS: undefined, GOWORK: "off", CGO_ENABLED: "0" },

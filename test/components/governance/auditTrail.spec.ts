@@ -182,6 +182,9 @@ describe("audit bucket policy", () => {
 
     expect(allows(policy, look)).to.equal(true);
     expect(allows(policy, { ...look, action: "s3:DeleteBucket" })).to.equal(false);
+    expect(
+      allows(policy, { ...look, context: { ...context, "aws:SourceArn": "arn:aws:cloudtrail:x:y:trail/z" } }),
+    ).to.equal(false);
     expect(allowedPrincipals(policy)).to.deep.equal([CLOUDTRAIL]);
   });
 

@@ -71,7 +71,7 @@ function missingPrincipal(cloud: Cloud, document: PolicyDocument): Principal | u
     .find((principal) => principal.type === "AWS" && !awsPrincipalExists(cloud, principal.id));
 }
 
-/** True for `*`, a registered account and a role that exists. A wildcard inside an ARN is never valid. */
+/** True for `*`, a registered account and a role that exists. A wildcard inside an ARN matches none of them. */
 export function awsPrincipalExists(cloud: Cloud, id: string): boolean {
   if (id === "*") {
     return true;
@@ -80,7 +80,7 @@ export function awsPrincipalExists(cloud: Cloud, id: string): boolean {
     return cloud.accounts.has(id);
   }
   const arn = parseArn(id);
-  if (arn === undefined || /[*?]/.test(id)) {
+  if (arn === undefined) {
     return false;
   }
   if (arn.service === "iam" && arn.resource === "root") {

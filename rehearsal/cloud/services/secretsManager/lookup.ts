@@ -31,9 +31,6 @@ export function findSecret(
   place: Required<Place>,
 ): SecretInRegion | undefined {
   const arn = parseArn(secretId);
-  if (arn !== undefined && (arn.service !== "secretsmanager" || arn.region !== place.region)) {
-    return undefined;
-  }
   const owner = arn?.accountId ?? place.accountId;
   return cloud.resources
     .filter(SECRET, (secret) => secret.scope.accountId === owner)

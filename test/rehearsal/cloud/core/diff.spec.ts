@@ -72,6 +72,13 @@ describe("the control plane's diff", () => {
 
   it("asks the type whether two values mean the same", () => {
     expect(diff({ displayName: "Events" }, { displayName: "EVENTS" }).changed).to.be.empty;
+    expect(diff({ deliveryPolicy: "a" }, { deliveryPolicy: "b" }).changed).to.be.empty;
+  });
+
+  it("does not ask that of a value that is not known yet", () => {
+    expect(diff({ deliveryPolicy: "a" }, { deliveryPolicy: UNKNOWN }).changed).to.deep.equal([
+      "deliveryPolicy",
+    ]);
   });
 
   it("leaves ignored properties and ignored paths out", () => {

@@ -11,10 +11,11 @@ const topic: ResourceType = {
   check: (inputs) =>
     inputs["displayName"] === "forbidden" ? [{ property: "displayName", reason: "is forbidden" }] : [],
   sameValue: (property, before, after) =>
-    property === "displayName" &&
-    typeof before === "string" &&
-    typeof after === "string" &&
-    before.toLowerCase() === after.toLowerCase(),
+    property === "deliveryPolicy" ||
+    (property === "displayName" &&
+      typeof before === "string" &&
+      typeof after === "string" &&
+      before.toLowerCase() === after.toLowerCase()),
   create: (call) => {
     const name = text(call.inputs, "name");
     const arn = `arn:aws:sns:${call.scope.region}:${call.scope.accountId}:${name}`;

@@ -223,6 +223,9 @@ describe("KMS", () => {
       const replica = await stack.create(REPLICA, "r", { ...args, region: "eu-west-1" });
       expect(primary.id).to.match(/^mrk-[0-9a-f]{32}$/);
       expect(replica.outputs["arn"]).to.equal(`arn:aws:kms:eu-west-1:${HOME}:key/${primary.id}`);
+      const keys = stack.cloud.service(KmsKeys);
+      expect(keys.resolve(primary.id, HOME, "eu-west-1")).to.equal(replica.outputs["arn"]);
+      expect(keys.resolve(text(primary.outputs, "arn"), HOME, "eu-west-1")).to.equal(undefined);
       expect(await codeOf(() => stack.create(REPLICA, "r2", args, IRELAND))).to.equal(
         "AlreadyExistsException",
       );

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import type { ServiceModule } from "../../../../rehearsal/cloud/core/types";
+import { text } from "../../../../rehearsal/cloud/core/props";
+import type { Props, ServiceModule } from "../../../../rehearsal/cloud/core/types";
 import { cloudtrailService } from "../../../../rehearsal/cloud/services/cloudtrail";
 import { kmsService } from "../../../../rehearsal/cloud/services/kms";
 import { LogEvents } from "../../../../rehearsal/cloud/services/logEvents";
@@ -83,7 +84,7 @@ describe("CloudWatch Logs", () => {
 
   it("refuses a key that the log service may not use", async () => {
     const closed = await stack.create(KEY, "k", {});
-    const arn = (key: { outputs: Readonly<Record<string, unknown>> }): string => String(key.outputs["arn"]);
+    const arn = (key: { outputs: Props }): string => text(key.outputs, "arn");
     expect(await codeOf(() => stack.create(GROUP, "g", { kmsKeyId: arn(closed) }))).to.equal(
       "InvalidParameterException",
     );

@@ -151,6 +151,15 @@ describe("IAM's decision", () => {
     });
   });
 
+  it("needs the caller's own policy too for a key of another account that names the caller", async () => {
+    const foreignKey = { resourcePolicyDecides: true, resourceAccountId: OTHER };
+    const naming = [to({ AWS: ROLE })];
+    expect(allowed({ ...foreignKey, resourcePolicies: naming })).to.equal(false);
+    await attach(getObject);
+    expect(allowed({ ...foreignKey, resourcePolicies: naming })).to.equal(true);
+    expect(allowed(foreignKey)).to.equal(false);
+  });
+
   describe("for a service", () => {
     const caller = { servicePrincipal: "cloudtrail.amazonaws.com" };
 

@@ -29,7 +29,7 @@ describe("condition operators", () => {
     ["StringNotEquals", ["a", "b"], "b", false],
     ["StringNotEquals", ["a", "b"], "c", true],
     ["StringLike", ["a?c*"], "abcd", true],
-    ["StringLike", ["a.c"], "abc", false],
+    ["StringLike", ["a.c*"], "abcd", false],
     ["StringNotLike", ["a*"], "abc", false],
     ["NumericLessThan", ["10"], "9", true],
     ["NumericLessThan", ["10"], "10", false],

@@ -57,12 +57,12 @@ export class Replicator {
   }
 
   /**
-   * Queues a new version for every destination a rule names. Replicas are not replicated on, and objects under a KMS key
-   * only by rules that say so. @returns the version with its status
+   * Queues a version that a caller wrote for every destination a rule names, objects under a KMS key only by rules that
+   * say so. Replicas do not come this way: S3 does not replicate them on. @returns the version with its status
    */
   submit(bucket: Bucket, version: ObjectVersion): ObjectVersion {
     const configuration = replicationOf(this.cloud, bucket.name);
-    if (configuration === undefined || version.replicationStatus === "REPLICA") {
+    if (configuration === undefined) {
       return version;
     }
     const rules = rulesFor(configuration, version.key, version.tags).filter((rule) =>

@@ -40,8 +40,8 @@ class BucketPolicy extends pulumi.CustomResource {
 
 /**
  * The audit trail component of `@pulumi/awsx`, as far as the platform uses it: one trail into a bucket that exists, without
- * a CloudWatch log group. Like awsx it writes a bucket policy of its own, to an existing bucket too. awsx would otherwise make a bucket and a log group of its own; the rehearsal refuses that instead of
- * guessing at it.
+ * a CloudWatch log group. Like awsx it writes a bucket policy of its own, to an existing bucket too. awsx would otherwise
+ * make a bucket and a log group of its own; the rehearsal refuses that instead of guessing at it.
  */
 export class Trail extends pulumi.ComponentResource {
   /** The trail that was made. */

@@ -39,10 +39,13 @@ export class FakeControlPlane implements ControlPlane {
     return { inputs: { ...autonamed, ...news }, failures };
   }
 
-  diff({ oldInputs, news }: Parameters<ControlPlane["diff"]>[0]): ReturnType<ControlPlane["diff"]> {
+  diff({ token, oldInputs, news }: Parameters<ControlPlane["diff"]>[0]): ReturnType<ControlPlane["diff"]> {
     const keys = new Set([...Object.keys(oldInputs), ...Object.keys(news)]);
     const changed = [...keys].filter((key) => !sameJson(oldInputs[key], news[key]));
-    return { changed, replaces: changed.filter((key) => key === "bucket" || key === "length") };
+    return {
+      changed,
+      replaces: changed.filter((key) => token === "aws:s3/bucket:Bucket" && key === "bucket"),
+    };
   }
 
   async create(request: CreateRequest): Promise<{ readonly id: string; readonly outputs: Props }> {

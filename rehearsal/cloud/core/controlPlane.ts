@@ -2,9 +2,9 @@ import type { Cloud } from "./cloud";
 import { withAutomaticName } from "./control/autoname";
 import { Catalog } from "./control/catalog";
 import { configureProvider } from "./control/configure";
-import { changedProperties, withoutNulls } from "./control/diff";
+import { changedProperties, onlyTagsChanged, withoutNulls } from "./control/diff";
 import { computedOf, outputsOf, previewOutputs, previewUpdateOutputs } from "./control/outputs";
-import { hasUnknown } from "./props";
+import { hasUnknown, sameJson } from "./props";
 import { loadArgumentSchemas } from "./schema/argumentSchema";
 import type { SchemaDocument, TypeSchema } from "./schema/shapes";
 import { validateArguments, type Failure } from "./schema/validate";
@@ -77,7 +77,7 @@ class StandInControlPlane implements ControlPlane {
       tagsAll !== undefined &&
       !changed.includes("tags") &&
       !request.ignoreChanges.includes("tagsAll") &&
-      JSON.stringify(sorted(tagsAll)) !== JSON.stringify(sorted(request.oldOutputs["tagsAll"]));
+      !sameJson(tagsAll, request.oldOutputs["tagsAll"]);
     return {
       changed: retagged ? [...changed, "tagsAll"] : changed,
       replaces: changed.filter(
@@ -232,26 +232,6 @@ function refuseUnknown(urn: string, inputs: Props): void {
   }
 }
 
-/** Tagging calls exist for every taggable type, so tags change in place even where nothing else can. */
-function onlyTagsChanged(type: ResourceType, previous: StoredResource, inputs: Props): boolean {
-  return changedProperties(type, {
-    scope: previous.scope,
-    token: previous.token,
-    urn: previous.urn,
-    id: previous.id,
-    oldInputs: previous.inputs,
-    oldOutputs: previous.outputs,
-    news: inputs,
-    ignoreChanges: ["tags"],
-  }).every((property) => property === "tags");
-}
-
 function serviceOf(token: string): string {
   return token.split(":")[1]?.split("/")[0] ?? token;
-}
-
-function sorted(value: unknown): unknown {
-  return typeof value === "object" && value !== null
-    ? Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1))
-    : value;
 }

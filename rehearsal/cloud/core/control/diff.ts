@@ -1,5 +1,5 @@
 import { hasUnknown, isList, isProps, parseJson, sameJson } from "../props";
-import type { DiffRequest, Json, Props, ResourceType } from "../types";
+import type { DiffRequest, Json, Props, ResourceType, StoredResource } from "../types";
 
 /** Compares what the program says now with what it said before, as the provider would. */
 export function changedProperties(type: ResourceType, request: DiffRequest): readonly string[] {
@@ -9,6 +9,20 @@ export function changedProperties(type: ResourceType, request: DiffRequest): rea
     const after = request.news[property] ?? null;
     return !sameInput(type, property, ...withoutIgnored(property, before, after, request.ignoreChanges));
   });
+}
+
+/** Tagging calls exist for every taggable type, so tags change in place even where nothing else can. */
+export function onlyTagsChanged(type: ResourceType, previous: StoredResource, inputs: Props): boolean {
+  return changedProperties(type, {
+    scope: previous.scope,
+    token: previous.token,
+    urn: previous.urn,
+    id: previous.id,
+    oldInputs: previous.inputs,
+    oldOutputs: previous.outputs,
+    news: inputs,
+    ignoreChanges: ["tags"],
+  }).every((property) => property === "tags");
 }
 
 function sameInput(type: ResourceType, property: string, before: Json, after: Json): boolean {

@@ -65,7 +65,11 @@ Exit codes:
   )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_CODES.usage));
 
+/** The SDK's word on coming Node releases is for whoever updates packages, not for every rehearsal's output. */
+const SDK_NODE_WARNING = "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED";
+
 async function main(): Promise<number> {
+  process.env[SDK_NODE_WARNING] = "true";
   const options = command.parse().opts<Options>();
   const cacheFolder = path.dirname(engineCacheFolder(process.env));
   const variation: Variation | undefined = options.naive === true ? "naive" : options.break;

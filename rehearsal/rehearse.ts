@@ -7,7 +7,7 @@ import type { Verdict } from "./story/invariants";
 import type { PhaseSummary } from "./story/measurements";
 import { tellNaiveFailover } from "./story/naiveFailover";
 import { tellRegionLoss } from "./story/regionLoss";
-import { reportText, table, type DeploymentFigures } from "./story/report";
+import { reportText, type DeploymentFigures } from "./story/report";
 import type { TimelineEntry } from "./story/timeline";
 
 /** How `npm run rehearse` ends. */
@@ -139,12 +139,9 @@ function refused(
   ];
   const existing = cloud.resources.all().length;
   tell(`The engine stopped the ${operation}; ${existing} resources exist.`);
-  tell(
-    table(
-      ["policy", "message"],
-      unique.map(({ policy, message }) => [policy, message]),
-    ),
-  );
+  for (const { policy, message } of unique) {
+    tell(`\n${policy}: ${message.replaceAll("\n", "\n  ")}`);
+  }
   return {
     exitCode: EXIT_CODES.refused,
     document: {

@@ -8,30 +8,38 @@ export const BREAKS = ["public-bucket", "no-waf"] as const;
 
 type Properties = Record<string, unknown>;
 
-/** How each variation changes the resources of a type. */
-const CHANGES: Readonly<Record<Variation, Readonly<Record<string, (props: Properties) => Properties>>>> = {
+/** How each variation changes the resources of a type; `undefined` leaves one as it is. */
+type Changes = Readonly<Record<string, (props: Properties, name: string) => Properties | undefined>>;
+
+const CHANGES: Readonly<Record<Variation, Changes>> = {
   "public-bucket": {
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": (props) => ({
-      ...props,
-      blockPublicAcls: false,
-      blockPublicPolicy: false,
-      ignorePublicAcls: false,
-      restrictPublicBuckets: false,
-    }),
-    "aws:s3/bucketPolicy:BucketPolicy": (props) => ({
-      ...props,
-      policy: pulumi.jsonStringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Principal: "*",
-            Action: "s3:GetObject",
-            Resource: pulumi.interpolate`arn:aws:s3:::${textInput(props["bucket"])}/*`,
-          },
-        ],
-      }),
-    }),
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": (props, name) =>
+      isPackaged(name)
+        ? {
+            ...props,
+            blockPublicAcls: false,
+            blockPublicPolicy: false,
+            ignorePublicAcls: false,
+            restrictPublicBuckets: false,
+          }
+        : undefined,
+    "aws:s3/bucketPolicy:BucketPolicy": (props, name) =>
+      isPackaged(name)
+        ? {
+            ...props,
+            policy: pulumi.jsonStringify({
+              Version: "2012-10-17",
+              Statement: [
+                {
+                  Effect: "Allow",
+                  Principal: "*",
+                  Action: "s3:GetObject",
+                  Resource: pulumi.interpolate`arn:aws:s3:::${textInput(props["bucket"])}/*`,
+                },
+              ],
+            }),
+          }
+        : undefined,
   },
   "no-waf": {
     "aws:cloudfront/distribution:Distribution": ({ webAclId: _removed, ...props }) => props,
@@ -49,10 +57,15 @@ const CHANGES: Readonly<Record<Variation, Readonly<Record<string, (props: Proper
 /** Applies a variation to everything that the running program creates from now on. */
 export function applyVariation(variation: Variation): void {
   const changes = CHANGES[variation];
-  pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
-    const change = changes[type];
-    return change === undefined ? undefined : { props: change({ ...props }), opts };
+  pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
+    const changed = changes[type]?.({ ...props }, name);
+    return changed === undefined ? undefined : { props: changed, opts };
   });
+}
+
+/** The buckets that break: somebody "just quickly" opens the one that players would read from without a CDN. */
+function isPackaged(name: string): boolean {
+  return name.includes("-packaged");
 }
 
 function firstGroupBehaviors(behaviors: unknown): readonly unknown[] {

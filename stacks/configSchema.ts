@@ -65,6 +65,10 @@ const packagingGroupName = z
   .regex(
     /^[a-z][a-z0-9-]{1,31}$/,
     "expected 2 to 32 of a-z, 0-9 and -, starting with a letter, such as clear-00",
+  )
+  .refine(
+    (name) => name !== "dead-end",
+    "dead-end is the distribution's own origin; take another name, such as clear-00",
   );
 
 /** Name of a packaging configuration: format and version, since a configuration never changes after it is made. */

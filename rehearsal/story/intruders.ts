@@ -35,8 +35,7 @@ export async function tryIntrusions(
     });
   const cookies = session(300_000);
   const expired = session(1_000);
-  const last = own.routes.hls.at(-1) === "A" ? "B" : "A";
-  const tampered = own.routes.hls.slice(0, -1) + last;
+  const tampered = tamper(own.routes.hls);
   const base = path(own).slice(0, -START_FILE.hls.length);
 
   const attempts: readonly (readonly [string, string, string | undefined])[] = [
@@ -65,4 +64,10 @@ export async function tryIntrusions(
     records.push({ attempt, status: response.status, originAttempts: network.log().length - before });
   }
   return records;
+}
+
+/** The same route with another digit inside its first hash: still well-formed, so that only the signature can tell. */
+function tamper(route: string): string {
+  const at = route.indexOf(".") + 2;
+  return route.slice(0, at) + (route[at] === "A" ? "B" : "A") + route.slice(at + 1);
 }

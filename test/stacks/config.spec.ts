@@ -202,6 +202,11 @@ describe("stack configuration", () => {
       /Clear~00: bad name/,
     ],
     [
+      "a packaging group called like the distribution's own origin",
+      (raw) => (raw["packagingGroups"] = { "dead-end": { configurations: { "hls-v1": {} } } }),
+      /dead-end: bad name: .*another name/,
+    ],
+    [
       "no active signing key",
       (raw) => (raw["signingKeys"] = { "key-1": "published" }),
       /^signingKeys: got 0 active keys/,

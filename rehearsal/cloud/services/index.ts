@@ -5,6 +5,7 @@ import { iamService } from "./iam";
 import { kmsService } from "./kms";
 import { lambdaService } from "./lambda";
 import { logsService } from "./logs";
+import { mediaConvertService } from "./mediaConvert";
 import { mediaPackageVodService } from "./mediaPackageVod";
 import { randomService } from "./random";
 import { s3Service } from "./s3";
@@ -23,6 +24,7 @@ export const serviceModules: readonly ServiceModule[] = [
   lambdaService,
   cloudfrontService,
   wafv2Service,
+  mediaConvertService,
   mediaPackageVodService,
   randomService,
   stsService,

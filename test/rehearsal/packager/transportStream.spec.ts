@@ -37,8 +37,58 @@ describe("transport streams", () => {
     expect(audio.audio?.start).to.equal(whole.audio?.start);
   });
 
+  it("of one track have a program map with a valid checksum", () => {
+    for (const track of ["video", "audio"] as const) {
+      const stream = onlyTrack(segment(), track) ?? new Uint8Array();
+      const maps = packets(stream).filter((packet) => pidOf(packet) === 0x1000);
+      expect(maps.length).to.be.at.least(1);
+      for (const map of maps) {
+        const length = (((map[6] ?? 0) & 0x0f) << 8) | (map[7] ?? 0);
+        expect(remainder(map.subarray(5, 8 + length))).to.equal(0);
+      }
+    }
+  });
+
+  it("of one track count their packets without a hole, and carry the clock", () => {
+    for (const track of ["video", "audio"] as const) {
+      const stream = packets(onlyTrack(segment(), track) ?? new Uint8Array());
+      const pid = track === "video" ? 0x100 : 0x101;
+      const own = stream.filter((packet) => pidOf(packet) === pid);
+      const counted = own.filter((packet) => ((packet[3] ?? 0) & 0x10) !== 0);
+      for (const [index, packet] of counted.entries()) {
+        expect((packet[3] ?? 0) & 0x0f).to.equal((((counted[0]?.[3] ?? 0) & 0x0f) + index) % 16);
+      }
+      expect(
+        own.some((packet) => ((packet[3] ?? 0) & 0x20) !== 0 && ((packet[5] ?? 0) & 0x10) !== 0),
+      ).to.equal(true);
+    }
+  });
+
   it("of a track that is not there do not exist", () => {
     const video = onlyTrack(segment(), "video") ?? new Uint8Array();
     expect(onlyTrack(video, "audio")).to.equal(undefined);
   });
 });
+
+function packets(bytes: Uint8Array): readonly Uint8Array[] {
+  return Array.from({ length: bytes.byteLength / TS_PACKET }, (_, index) =>
+    bytes.subarray(index * TS_PACKET, (index + 1) * TS_PACKET),
+  );
+}
+
+function pidOf(packet: Uint8Array): number {
+  return (((packet[1] ?? 0) & 0x1f) << 8) | (packet[2] ?? 0);
+}
+
+/** CRC-32/MPEG-2 by polynomial division over a table and its checksum: zero when they fit. */
+function remainder(bytes: Uint8Array): number {
+  let rest = 0xffffffffn;
+  for (const byte of bytes) {
+    rest ^= BigInt(byte) << 24n;
+    for (let bit = 0; bit < 8; bit++) {
+      const carry = (rest & 0x80000000n) !== 0n;
+      rest = ((rest << 1n) & 0xffffffffn) ^ (carry ? 0x04c11db7n : 0n);
+    }
+  }
+  return Number(rest);
+}

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { MediaPackageVod } from "../../../../rehearsal/cloud/services/mediaPackageVod";
 import { codeOf, HOME, IRELAND, OTHER_WEST, refusalOf, WEST, type Deployment } from "../core/standIn";
 import { CONTROLLED, makeRole, mediaStack, WEST_ROOT } from "./mediaFixture";
 import {
@@ -48,6 +49,20 @@ describe("Cloud Control in front of MediaPackage VOD", () => {
     expect(properties)
       .to.have.property("DomainName")
       .that.matches(/^https:\/\/[0-9a-f]{32}\.egress\.mediapackage-vod\.us-west-2\.amazonaws\.com$/);
+  });
+
+  it("makes up the same domain names in every run, whatever the engine creates first", async () => {
+    const domains = async (scopes: readonly (typeof WEST)[]): Promise<readonly string[]> => {
+      stack = await mediaStack();
+      for (const scope of scopes) {
+        await group({ Id: "clear-00" }, scope.region, scope);
+      }
+      const { groups } = stack.cloud.service(MediaPackageVod).registry;
+      return [WEST, IRELAND].map((scope) => groups.get(scope, "clear-00")?.host ?? "");
+    };
+    const once = await domains([WEST, IRELAND]);
+    expect(await domains([IRELAND, WEST])).to.deep.equal(once);
+    expect(new Set(once).size).to.equal(2);
   });
 
   it("refuses a type that does not exist, and one that is no type name", async () => {

@@ -208,8 +208,14 @@ describe("MediaPackage VOD assets, by the AWS SDK", () => {
       [
         "cannot ask for the bucket's location",
         "mediapackage.amazonaws.com",
-        ["s3:GetObject", "s3:ListBucket", "kms:*"],
+        ["s3:GetObject", "s3:ListBucket", "s3:GetBucketRequestPayment", "kms:*"],
       ],
+      [
+        "cannot ask who pays for requests",
+        "mediapackage.amazonaws.com",
+        ["s3:GetObject", "s3:ListBucket", "s3:GetBucketLocation", "kms:*"],
+      ],
+      ["cannot list the bucket", "mediapackage.amazonaws.com", ["s3:GetObject", "s3:GetBucket*", "kms:*"]],
       ["cannot decrypt", "mediapackage.amazonaws.com", ["s3:*"]],
       ["cannot read objects", "mediapackage.amazonaws.com", ["s3:GetBucket*", "s3:ListBucket", "kms:*"]],
     ] as const) {

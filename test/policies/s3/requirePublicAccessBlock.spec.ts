@@ -78,6 +78,12 @@ describe("policies/s3/requirePublicAccessBlock", () => {
     expect(await judge(requirePublicAccessBlock, blocks)).to.deep.equal([open("mezzanine")]);
   });
 
+  it("does not believe a dependency against two known names", async () => {
+    const named = changed(compliant, "mezzanine", ["bucket"], "media-mezzanine");
+    const samples = changed(named, "mezzanine-block", ["bucket"], "media-mezzanine-old");
+    expect(await judge(requirePublicAccessBlock, samples)).to.deep.equal([open("mezzanine")]);
+  });
+
   it("takes a bucket's id for its name when the provider gives no name", async () => {
     const samples = without(changed(compliant, "logs", ["id"], "media-logs"), "logs", ["bucket"]);
     expect(await judge(requirePublicAccessBlock, samples)).to.deep.equal([]);

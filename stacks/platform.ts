@@ -60,6 +60,6 @@ function outputsOf(
         },
       ]),
     ),
-    canary: config.canary,
+    ...(config.canary === undefined ? {} : { canary: config.canary }),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { FAILOVER_STATUS_CODES, isForbiddenCustomHeader } from "../cloud/services/cloudfront/originRules";
+import { FAILOVER_STATUS_CODES } from "../cloud/services/cloudfront/originGroupRules";
+import { isForbiddenCustomHeader } from "../cloud/services/cloudfront/originRules";
 import type {
   BehaviourSettings,
   DistributionSettings,

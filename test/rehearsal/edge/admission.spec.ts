@@ -110,8 +110,14 @@ describe("the edge's way from viewer to origin", () => {
   });
 
   it("replaces the viewer's host by the origin's unless the policy forwards it", async () => {
+    const exceptHost = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
+    const open = await EdgeWorld.make({ changes: { behaviour: { originRequestPolicyId: exceptHost } } });
+    await open.get(PATH, { headers: { cookie: open.cookies(), "x-other": "o" } });
     await world.get();
-    expect(world.asked[0]?.headers["host"]).to.equal(world.asked[0]?.host);
+    for (const [request] of [open.asked, world.asked]) {
+      expect(request?.headers["host"]).to.equal(request?.host);
+    }
+    expect(open.asked[0]?.headers["x-other"]).to.equal("o");
   });
 
   it("adds a response headers policy's headers to refusals too", async () => {

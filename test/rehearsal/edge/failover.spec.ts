@@ -102,6 +102,13 @@ describe("an origin group of the distribution", () => {
     expect(rewritten.asked.map(({ path }) => path)).to.deep.equal([`/${SECOND}/${FIRST}${PATH}`]);
   });
 
+  it("always runs origin-request per origin: the doubt is about groups that a function makes", async () => {
+    const world = await EdgeWorld.make({ edge: { lambdaPerAttemptForFunctionGroups: false } });
+    world.network.setFault(FIRST, "dark");
+    await world.get();
+    expect(world.asked.map(({ path }) => path)).to.deep.equal([`/${SECOND}${PATH}`]);
+  });
+
   it("gives each origin its own custom headers, also when run 2 sees run 1's request", async () => {
     const world = await EdgeWorld.make({ edge: { secondRunSees: "rewritten" } });
     world.network.setFault(FIRST, "erroring");

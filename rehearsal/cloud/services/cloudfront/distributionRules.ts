@@ -2,7 +2,8 @@ import { parseArn } from "../../core/arn";
 import { hasUnknown, objects, optionalNumber, optionalObject, optionalText, texts } from "../../core/props";
 import type { Props } from "../../core/types";
 import { behaviourProblems } from "./behaviourRules";
-import { originGroupProblems, originProblems } from "./originRules";
+import { originGroupProblems } from "./originGroupRules";
+import { originProblems } from "./originRules";
 import { invalid, type Problem } from "./problem";
 
 const TLS_POLICIES = [

@@ -1,7 +1,8 @@
 import { formatArn } from "../../core/arn";
 import { optionalText, text } from "../../core/props";
 import { AwsError, type Call, type Props, type ResourceType, type ServiceModule } from "../../core/types";
-import { capacityOf, loggingFindings, webAclFindings, type WafFinding } from "./webAclRules";
+import { loggingFindings } from "./loggingRules";
+import { capacityOf, webAclFindings, type WafFinding } from "./webAclRules";
 
 /** Pulumi type token of a web ACL. */
 export const WEB_ACL_TOKEN = "aws:wafv2/webAcl:WebAcl";

@@ -1,12 +1,4 @@
-import {
-  hasUnknown,
-  objects,
-  optionalNumber,
-  optionalObject,
-  optionalText,
-  text,
-  texts,
-} from "../../core/props";
+import { hasUnknown, objects, optionalNumber, optionalObject, optionalText, text } from "../../core/props";
 import type { Props } from "../../core/types";
 
 /** One broken rule, in the shape of a resource type's `check`. */
@@ -230,30 +222,6 @@ export function webAclFindings(inputs: Props, region: string): readonly WafFindi
     findings.push({ property: "ruleJson", reason: "the rehearsal evaluates inline rules only; use rules" });
   }
   return [...findings, ...visibilityFindings(inputs, ""), ...ruleFindings(inputs)];
-}
-
-/** What WAF would refuse in a logging configuration. */
-export function loggingFindings(inputs: Props): readonly WafFinding[] {
-  const destinations = texts(inputs, "logDestinationConfigs");
-  const findings: WafFinding[] = [];
-  if (destinations.length > 1) {
-    findings.push({
-      property: "logDestinationConfigs",
-      reason: `WAFInvalidParameterException: ${destinations.length} destinations; one is allowed`,
-    });
-  }
-  for (const arn of destinations) {
-    const name = arn.includes(":log-group:")
-      ? arn.split(":log-group:")[1]
-      : (arn.split(":").at(-1)?.split("/").at(-1) ?? "");
-    if (name?.startsWith("aws-waf-logs-") !== true) {
-      findings.push({
-        property: "logDestinationConfigs",
-        reason: `WAFLogDestinationPermissionIssueException: ${arn}; the destination's name must start with aws-waf-logs-`,
-      });
-    }
-  }
-  return findings;
 }
 
 /** Capacity units of a web ACL's rules; WAF bills beyond 1,500 and refuses beyond 5,000. */

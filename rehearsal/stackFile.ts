@@ -51,10 +51,13 @@ function read<T>(file: string, schema: z.ZodType<T>): T {
   try {
     return schema.parse(parse(readFileSync(file, "utf8")));
   } catch (error) {
-    throw new StackFileError(
-      `${path.basename(file)}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
+    throw new StackFileError(`${path.basename(file)}: ${reason}`);
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The project's file may wrap a value in `value:`; Pulumi keeps text as it is and everything else as JSON. */

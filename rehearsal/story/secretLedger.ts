@@ -18,7 +18,9 @@ export class SecretLedger {
    * its name.
    */
   add(name: string, secret: string): void {
-    for (const piece of [secret, ...secret.split(/[\n;]|\s/)]) {
+    // Values of cookies; shorter ones, such as the key pair's id, are public.
+    const values = secret.match(/(?<==)[^;\s]{40,}/g) ?? [];
+    for (const piece of [secret, ...secret.split(/[\n;]|\s/), ...values]) {
       if (piece.length >= SHORTEST_PIECE && !/-----|^(PRIVATE|PUBLIC)$/.test(piece)) {
         this.#pieces.set(piece, name);
       }

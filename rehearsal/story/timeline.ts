@@ -34,6 +34,8 @@ export class Timeline {
 }
 
 function formatSeconds(seconds: number): string {
-  const minutes = Math.floor(seconds / 60);
-  return `T+${String(minutes).padStart(3, "0")}:${(seconds % 60).toFixed(1).padStart(4, "0")}`;
+  // Rounded before it is divided, or 59.96 s would read as sixty seconds of no minute.
+  const tenths = Math.round(seconds * 10);
+  const minutes = String(Math.floor(tenths / 600)).padStart(3, "0");
+  return `T+${minutes}:${((tenths % 600) / 10).toFixed(1).padStart(4, "0")}`;
 }

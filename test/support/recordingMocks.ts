@@ -24,6 +24,8 @@ export interface RecordingOptions {
   readonly outputs?: MockOutputs;
   /** Answers of provider functions by token. @default none: every call is refused */
   readonly calls?: Readonly<Record<string, (inputs: unknown) => Record<string, unknown>>>;
+  /** Packages whose default provider may be used, as `Pulumi.yaml` disables those of AWS only. @default none */
+  readonly defaultProviders?: readonly string[];
 }
 
 type Callback<T> = (error: unknown, response: T | undefined) => void;
@@ -54,7 +56,11 @@ export async function startRecording(options: RecordingOptions = {}): Promise<Re
             `${type} ${name} is read, not registered; the mocks hold no resources to read`,
           );
         }
-        return answer(record, recording, table, preview);
+        return answer(record, recording, {
+          table,
+          preview,
+          defaultProviders: options.defaultProviders ?? [],
+        });
       },
       call: ({ token, inputs }: { token: string; inputs: unknown }) => {
         const reply = options.calls?.[token];
@@ -126,8 +132,11 @@ function wrapMonitor(recording: Recording): void {
 function answer(
   record: RecordedResource,
   recording: Recording,
-  table: MockOutputs,
-  preview: boolean,
+  {
+    table,
+    preview,
+    defaultProviders,
+  }: { readonly table: MockOutputs; readonly preview: boolean; readonly defaultProviders: readonly string[] },
 ): MockResourceResult {
   if (!record.custom) {
     return { id: undefined, state: {} };
@@ -141,7 +150,7 @@ function answer(
       `${record.type} (${record.name}) is an unknown type; add it to test/support/mockOutputs.ts`,
     );
   }
-  if (record.provider === "") {
+  if (record.provider === "" && !defaultProviders.includes(record.type.split(":")[0] ?? "")) {
     throw recording.refuse(
       `${record.type} ${record.name} has no explicit provider; pass one to its component`,
     );

@@ -227,10 +227,19 @@ describe("engine ring: the whole platform on the stand-in", function () {
           }
           case "watch": {
             const before = measurements.failures().length;
+            const attemptsBefore = network.log().length;
             const player = viewers.open(assets[current.asset], current.format);
             await player.start();
             await player.playTo(1);
             const failures = measurements.failures().slice(before);
+            const tried = new Set(
+              network
+                .log()
+                .slice(attemptsBefore)
+                .map(({ region }) => region),
+            );
+            const mayBeTried = faults.get(order[0] ?? "") === undefined ? order.slice(0, 1) : order;
+            expect([...tried].filter((region) => !mayBeTried.includes(region))).to.deep.equal([]);
             if (order.some((region) => faults.get(region) === undefined)) {
               expect(failures).to.deep.equal([]);
               expect(player.ended && player.length > 0).to.equal(true);

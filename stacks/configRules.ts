@@ -1,3 +1,4 @@
+import { decodeRoute, isRouteText } from "../functions/edge/route";
 import type { PlatformConfig } from "./config";
 
 /**
@@ -28,6 +29,7 @@ export function configProblems(config: PlatformConfig): readonly string[] {
     ...packagingProblems(config),
     ...signingKeyProblems(config),
     ...failoverProblems(config),
+    ...canaryProblems(config),
   ];
 }
 
@@ -180,6 +182,31 @@ function failoverProblems({ failover }: PlatformConfig): readonly string[] {
     problems.push(`failover.statusCodes: got ${failover.statusCodes.join(", ")}. Each code may stand once.`);
   }
   return problems;
+}
+
+function canaryProblems({ canary, packagingGroups, regions }: PlatformConfig): readonly string[] {
+  if (canary === undefined) {
+    return [];
+  }
+  if (!isRouteText(canary.route)) {
+    return [
+      "canary.route: is not a route. Copy it from the asset's playback URL: /v1/<asset>/<route>/<format>/m/<file>.",
+    ];
+  }
+  const route = decodeRoute(canary.route);
+  const strangers = Object.keys(route.regions).filter((region) => !Object.keys(regions).includes(region));
+  return [
+    ...(Object.hasOwn(packagingGroups, route.packagingGroup)
+      ? []
+      : [
+          `canary.route: names the packaging group ${route.packagingGroup}, which is not configured. Allowed: ${Object.keys(packagingGroups).join(", ")}.`,
+        ]),
+    ...(strangers.length === 0
+      ? []
+      : [
+          `canary.route: names ${strangers.join(", ")}. Only the stack's own Regions serve it: ${Object.keys(regions).join(", ")}.`,
+        ]),
+  ];
 }
 
 function exceed(problems: string[], setting: string, count: number, what: string, quota: number): void {

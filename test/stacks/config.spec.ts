@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { parse } from "yaml";
 import { z } from "zod";
 
+import { encodeRoute } from "../../functions/edge/route";
 import { ConfigError, ownKeys, parsePlatformConfig } from "../../stacks/config";
 import { staticRegionOrder } from "../../stacks/regionOrder";
 
@@ -53,6 +54,12 @@ function problemsOf(raw: Raw): readonly string[] {
     }
     throw error;
   }
+}
+
+function route(packagingGroup: string, region: string): string {
+  const hash = "0".repeat(32);
+  const hashes = { asset: hash, configuration: hash, manifest: hash, x: hash, y: hash };
+  return encodeRoute({ packagingGroup, regions: { [region]: hashes } });
 }
 
 function groups(count: number, configurations = 1): Raw {
@@ -244,6 +251,21 @@ describe("stack configuration", () => {
       (raw) => (raw["failover"] = { connectionTimeoutSeconds: 11 }),
       /^failover\.connectionTimeoutSeconds: got 11/,
     ],
+    [
+      "a canary route that is none",
+      (raw) => (raw["canary"] = { assetId: "canary-clip", route: "clear-00~..." }),
+      /^canary\.route: is not a route/,
+    ],
+    [
+      "a canary route of a packaging group that is not configured",
+      (raw) => (raw["canary"] = { assetId: "canary-clip", route: route("kids-00", "us-west-2") }),
+      /^canary\.route: names the packaging group kids-00.*Allowed: clear-00/,
+    ],
+    [
+      "a canary route through a Region of another stack",
+      (raw) => (raw["canary"] = { assetId: "canary-clip", route: route("clear-00", "ap-south-1") }),
+      /^canary\.route: names ap-south-1/,
+    ],
     ["a tag that AWS reserves", (raw) => (raw["tags"] = { "aws:team": "x" }), /^tags: .*aws:/],
   ];
   for (const [what, mutate, expected] of cases) {
@@ -257,6 +279,12 @@ describe("stack configuration", () => {
       ).to.equal(true);
     });
   }
+
+  it("takes a canary whose route names its own packaging group and Regions", () => {
+    const raw = legal();
+    raw["canary"] = { assetId: "canary-clip", route: route("clear-00", "us-west-2") };
+    expect(problemsOf(raw)).to.deep.equal([]);
+  });
 
   it("takes one account for everything without any deploy role", () => {
     const raw = legal();

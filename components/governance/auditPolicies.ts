@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { accountRoot, objectsOf, viaService } from "../iam/arns";
+import { accountRoot, viaService } from "../iam/arns";
 import { keyAdministration } from "../iam/keyPolicy";
 import type { Statement } from "../iam/policyDocument";
+import type { Placement } from "../placement";
+import { denyInsecureTransport } from "../storage/bucketSafeguards";
 
 /** The trail that a bucket and a key belong to. */
-export interface AuditedTrail {
-  /** 12 digits. */
-  readonly accountId: string;
-  /** Home Region of the trail. */
+export interface AuditedTrail extends Placement {
+  /** Region of the provider: the trail's home, where its bucket and key are. It records all Regions. */
   readonly region: string;
   readonly trailName: string;
 }
@@ -29,14 +29,7 @@ export function auditBucketPolicy(
   trail: AuditedTrail,
 ): readonly Statement[] {
   return [
-    {
-      Sid: "DenyInsecureTransport",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "s3:*",
-      Resource: [bucketArn, objectsOf(bucketArn)],
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
+    denyInsecureTransport(bucketArn),
     {
       Sid: "TrailChecksBucket",
       Effect: "Allow",

@@ -3,14 +3,11 @@ import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 
 import { policyDocument } from "../iam/policyDocument";
+import { safeguardBucket } from "../storage/bucketSafeguards";
 import { auditBucketPolicy, auditKeyPolicy, type AuditedTrail, trailArn } from "./auditPolicies";
 
 /** Arguments of {@link AuditTrail}. */
 export interface AuditTrailArgs extends AuditedTrail {
-  /** Account of the provider, 12 digits. */
-  readonly accountId: string;
-  /** Region of the provider: the trail's home. It records all Regions. */
-  readonly region: string;
   /**
    * Name of the trail, 3 to 128 letters, digits, `.`, `_` and `-`, unique in the account. It is fixed, because the bucket's policy carries
    * the trail's ARN and exists first.
@@ -31,6 +28,10 @@ const NONCURRENT_DAYS = 90;
  * The trail is `awsx.cloudtrail.Trail` with a bucket and a key of ours. awsx always writes a bucket policy of its own, to an existing
  * bucket too, and S3 keeps only one per bucket: that policy is exchanged for ours before it is registered. Managing a second one beside it
  * would leave the bucket with whichever was written last.
+ *
+ * S3 Bucket Keys stay off. With one, CloudTrail would need `kms:Decrypt` to use the bucket at all, and the encryption context would name
+ * the bucket instead of the trail, which is what the key's policy lets auditors in by. A trail writes a file per Region every few
+ * minutes: there are no KMS calls worth saving.
  *
  * Pass the account's AWS provider, and an awsx provider if default providers of awsx are disabled, in `providers`.
  */
@@ -55,7 +56,12 @@ export class AuditTrail extends pulumi.ComponentResource {
       { parent: this, protect: args.protect },
     );
     const bucket = new aws.s3.Bucket(name, {}, { parent: this, protect: args.protect });
-    const ready = this.lockDown(name, bucket, key, args);
+    const safeguards = safeguardBucket(name, { bucket, keyArn: key.arn, bucketKeys: false }, this);
+    new aws.s3.BucketLifecycleConfiguration(
+      `${name}-lifecycle`,
+      { bucket: bucket.id, rules: retentionRules(args.retentionDays ?? 400) },
+      { parent: this, dependsOn: [safeguards.versioning] },
+    );
     const trail = new awsx.cloudtrail.Trail(
       name,
       {
@@ -71,7 +77,8 @@ export class AuditTrail extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: ready,
+        // Whole before the first log file arrives.
+        dependsOn: Object.values(safeguards),
         transforms: [exchangeBucketPolicy(policyDocument(auditBucketPolicy(bucket.arn, args)))],
       },
     );
@@ -85,55 +92,6 @@ export class AuditTrail extends pulumi.ComponentResource {
       bucketName: this.bucketName,
       keyArn: this.keyArn,
     });
-  }
-
-  /** Everything about the bucket that must be in place before the first log file arrives, except its policy. */
-  private lockDown(
-    name: string,
-    bucket: aws.s3.Bucket,
-    key: aws.kms.Key,
-    args: AuditTrailArgs,
-  ): pulumi.Resource[] {
-    const block = new aws.s3.BucketPublicAccessBlock(
-      name,
-      {
-        bucket: bucket.id,
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      },
-      { parent: this },
-    );
-    const ownership = new aws.s3.BucketOwnershipControls(
-      name,
-      { bucket: bucket.id, rule: { objectOwnership: "BucketOwnerEnforced" } },
-      { parent: this, dependsOn: [block] },
-    );
-    const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
-      name,
-      {
-        bucket: bucket.id,
-        rules: [
-          {
-            applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
-            bucketKeyEnabled: true,
-          },
-        ],
-      },
-      { parent: this },
-    );
-    const versioning = new aws.s3.BucketVersioning(
-      name,
-      { bucket: bucket.id, versioningConfiguration: { status: "Enabled" } },
-      { parent: this },
-    );
-    new aws.s3.BucketLifecycleConfiguration(
-      name,
-      { bucket: bucket.id, rules: retentionRules(args.retentionDays ?? 400) },
-      { parent: this, dependsOn: [versioning] },
-    );
-    return [block, ownership, encryption, versioning];
   }
 }
 

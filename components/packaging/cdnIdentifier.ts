@@ -3,15 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 import { policyDocument, serviceTrust, sourceAccount } from "../iam/policyDocument";
+import type { Placement } from "../placement";
 import { identifierKeyPolicy, mediaPackagePrincipals, secretsRoleStatements } from "./packagingRolePolicies";
 
 /** Arguments of {@link CdnIdentifier}. */
-export interface CdnIdentifierArgs {
-  readonly accountId: string;
-  readonly region: string;
+export interface CdnIdentifierArgs extends Placement {
   /** Days, 7 to 30, during which the deleted key or secret can be brought back. @default 30 */
   readonly recoveryDays?: number;
-  /** Whether Pulumi refuses to delete or replace the secret and its key. */
+  /** Whether Pulumi refuses to delete or replace the value, its secret and the key. */
   readonly protect: boolean;
 }
 
@@ -25,6 +24,8 @@ const IDENTIFIER_LENGTH = 64;
  * - It must be in the account and Region of the packaging groups, so each Region has its own.
  * - The value is a `RandomPassword`: a `RandomUuid` would show it as the resource's id, in clear text in state and in every log.
  * - Its key is its own. The storage keys name S3's users; a header value has nobody in common with them.
+ * - The value is protected like its secret: a new one would reach MediaPackage and CloudFront minutes apart, and all origins would answer
+ *   403 in between.
  * - Pulumi writes the first value. Automatic rotation by Secrets Manager would break playback: CloudFront cannot read a secret, and
  *   MediaPackage accepts one version back only.
  *
@@ -78,7 +79,7 @@ export class CdnIdentifier extends pulumi.ComponentResource {
     const password = new random.RandomPassword(
       `${name}-value`,
       { length: IDENTIFIER_LENGTH, special: false },
-      { parent: this },
+      { parent: this, protect: args.protect },
     );
     const version = new aws.secretsmanager.SecretVersion(
       `${name}-version`,

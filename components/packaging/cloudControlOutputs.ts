@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { parseJson } from "../parseJson";
+
 /** What Cloud Control reads back of an `AWS::MediaPackage::PackagingGroup`, as far as it is used. */
 const packagingGroupProperties = z.object({
   DomainName: z.url({ protocol: /^https$/, error: "DomainName is not an https URL" }),
@@ -19,12 +21,4 @@ export function egressHost(properties: string): string {
     );
   }
   return new URL(parsed.data.DomainName).host;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

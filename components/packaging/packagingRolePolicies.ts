@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { accountRoot, objectsOf, viaService } from "../iam/arns";
 import { keyAdministration } from "../iam/keyPolicy";
 import type { Statement } from "../iam/policyDocument";
+import type { Placement } from "../placement";
 
 /** Regions with MediaPackage VOD that an account has to opt in to. Services there call under a principal of the Region's own too. */
 const OPT_IN_REGIONS: ReadonlySet<string> = new Set(["ap-southeast-4"]);
@@ -93,11 +94,9 @@ export function secretsRoleStatements(secret: IdentifierSecret): readonly Statem
  * Policy of the key of the CDN identifier's secret: MediaPackage's role reads; whoever the account's IAM lets write the secret (the
  * deploy role, a rotation) encrypts. Both only through Secrets Manager, where the secret's own permissions count as well.
  */
-export function identifierKeyPolicy(args: {
-  readonly accountId: string;
-  readonly region: string;
-  readonly secretsRoleArn: pulumi.Input<string>;
-}): readonly Statement[] {
+export function identifierKeyPolicy(
+  args: Placement & { readonly secretsRoleArn: pulumi.Input<string> },
+): readonly Statement[] {
   const throughSecretsManager = {
     StringEquals: { "kms:ViaService": viaService("secretsmanager", args.region) },
   };

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { policyDocument } from "../iam/policyDocument";
+import type { Placement } from "../placement";
 import { CdnIdentifier } from "./cdnIdentifier";
 import type { MediaOrigin } from "./mediaOrigin";
 import { PackagingConfigurations } from "./packagingConfigurations";
@@ -10,9 +11,7 @@ import { sourceRoleStatements } from "./packagingRolePolicies";
 import type { SourceRole } from "./sourceRole";
 
 /** Arguments of {@link RegionalPackaging}. */
-export interface RegionalPackagingArgs {
-  readonly accountId: string;
-  readonly region: string;
+export interface RegionalPackagingArgs extends Placement {
   /** Beginning of the packaging groups' ids: unique per stack, since stacks may share an account and Region. */
   readonly namePrefix: string;
   /** Packaging groups by name, each with its configurations by `<format>-v<number>`. */

@@ -2,13 +2,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { serviceTrust, sourceAccount } from "../iam/policyDocument";
+import type { Placement } from "../placement";
 import { mediaPackagePrincipals } from "./packagingRolePolicies";
 
 /** Arguments of {@link SourceRole}. */
-export interface SourceRoleArgs {
-  readonly accountId: string;
-  readonly region: string;
-}
+export type SourceRoleArgs = Placement;
 
 /**
  * The role by which MediaPackage reads an asset's source; CreateAsset takes its ARN.

@@ -1,3 +1,5 @@
+import { parseJson } from "../parseJson";
+
 /** A public key in PEM form, alone: its base64 lines and nothing before or after. */
 const PUBLIC_KEY_PEM = /^-----BEGIN PUBLIC KEY-----\n(?:[A-Za-z0-9+/=]{1,76}\n)+-----END PUBLIC KEY-----\n$/;
 
@@ -11,7 +13,7 @@ const PUBLIC_KEY_PEM = /^-----BEGIN PUBLIC KEY-----\n(?:[A-Za-z0-9+/=]{1,76}\n)+
  *   it ever held more than that.
  */
 export function publicKeyPemOf(result: string): string {
-  const pem = memberOf(parse(result));
+  const pem = memberOf(parseJson(result));
   const normalized = typeof pem === "string" ? `${pem.replaceAll("\r\n", "\n").trim()}\n` : "";
   if (!PUBLIC_KEY_PEM.test(normalized)) {
     throw new Error(
@@ -19,14 +21,6 @@ export function publicKeyPemOf(result: string): string {
     );
   }
   return normalized;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function memberOf(value: unknown): unknown {

@@ -2,14 +2,14 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { policyDocument } from "../iam/policyDocument";
+import type { Placement } from "../placement";
+import { type BucketSafeguards, safeguardBucket } from "./bucketSafeguards";
 import { mediaBucketPolicy } from "./mediaBucketPolicy";
 import { mediaKeyPolicy } from "./mediaKeyPolicy";
 import type { ReplicationEnd } from "./replicationEnd";
 
 /** Arguments of {@link MediaBucket}. */
-export interface MediaBucketArgs {
-  readonly accountId: string;
-  readonly region: string;
+export interface MediaBucketArgs extends Placement {
   /** Role that replicates objects out of the bucket. */
   readonly replicationRoleArn: pulumi.Input<string>;
   /** Roles that replicate objects into the bucket, by the Region they come from. */
@@ -35,8 +35,7 @@ const INCOMPLETE_UPLOAD_DAYS = 7;
  * One key per bucket, not per Region: a key policy can then say who reads *this* bucket (MediaPackage may decrypt what is packaged,
  * never the masters), and losing or disabling a key costs one bucket. S3 Bucket Keys keep the number of KMS calls down.
  *
- * S3 answers `OperationAborted` to concurrent changes of one bucket, so what conflicts is created in turn, the public access block
- * first. All its settings are resources of their own; the bucket's inline arguments are deprecated.
+ * How it is closed, versioned and encrypted is what every bucket of the platform has; see `safeguardBucket`.
  *
  * @throws Error for a name that cannot begin a bucket's name
  */
@@ -52,9 +51,9 @@ export class MediaBucket extends pulumi.ComponentResource {
     assertBucketName(name);
     const bucket = new aws.s3.Bucket(name, {}, { parent: this, protect: args.protect });
     const key = this.createKey(name, bucket, args);
-    const policy = this.lockDown(name, bucket, args);
-    const versioning = this.keepVersions(name, bucket, args.noncurrentVersionDays ?? 30);
-    this.encrypt(name, bucket, key);
+    const safeguards = safeguardBucket(name, { bucket, keyArn: key.arn }, this);
+    const policy = this.createPolicy(name, bucket, safeguards, args);
+    this.expireOldVersions(name, bucket, safeguards, args.noncurrentVersionDays ?? 30);
     new aws.s3.BucketNotification(
       `${name}-events`,
       { bucket: bucket.id, eventbridge: true },
@@ -70,7 +69,7 @@ export class MediaBucket extends pulumi.ComponentResource {
       bucketName: this.bucketName,
       bucketArn: this.bucketArn,
       keyArn: this.keyArn,
-      ready: [versioning, policy],
+      ready: [safeguards.versioning, policy],
     };
     this.registerOutputs({
       bucketName: this.bucketName,
@@ -104,49 +103,28 @@ export class MediaBucket extends pulumi.ComponentResource {
     return key;
   }
 
-  /** Closes every road to the public before the first policy is written. */
-  private lockDown(name: string, bucket: aws.s3.Bucket, args: MediaBucketArgs): aws.s3.BucketPolicy {
-    const block = new aws.s3.BucketPublicAccessBlock(
-      `${name}-public-access-block`,
-      {
-        bucket: bucket.id,
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      },
-      { parent: this },
-    );
-    const ownership = new aws.s3.BucketOwnershipControls(
-      `${name}-ownership`,
-      { bucket: bucket.id, rule: { objectOwnership: "BucketOwnerEnforced" } },
-      { parent: this, dependsOn: [block] },
-    );
+  private createPolicy(
+    name: string,
+    bucket: aws.s3.Bucket,
+    { ownership }: BucketSafeguards,
+    { peerReplicationRoleArns }: MediaBucketArgs,
+  ): aws.s3.BucketPolicy {
     return new aws.s3.BucketPolicy(
       `${name}-policy`,
       {
         bucket: bucket.id,
-        policy: policyDocument(
-          mediaBucketPolicy({
-            bucketArn: bucket.arn,
-            peerReplicationRoleArns: args.peerReplicationRoleArns,
-          }),
-        ),
+        policy: policyDocument(mediaBucketPolicy({ bucketArn: bucket.arn, peerReplicationRoleArns })),
       },
       { parent: this, dependsOn: [ownership] },
     );
   }
 
-  private keepVersions(
+  private expireOldVersions(
     name: string,
     bucket: aws.s3.Bucket,
+    { versioning }: BucketSafeguards,
     noncurrentVersionDays: number,
-  ): aws.s3.BucketVersioning {
-    const versioning = new aws.s3.BucketVersioning(
-      `${name}-versioning`,
-      { bucket: bucket.id, versioningConfiguration: { status: "Enabled" } },
-      { parent: this },
-    );
+  ): void {
     new aws.s3.BucketLifecycleConfiguration(
       `${name}-lifecycle`,
       {
@@ -168,23 +146,6 @@ export class MediaBucket extends pulumi.ComponentResource {
         ],
       },
       { parent: this, dependsOn: [versioning] },
-    );
-    return versioning;
-  }
-
-  private encrypt(name: string, bucket: aws.s3.Bucket, key: aws.kms.Key): void {
-    new aws.s3.BucketServerSideEncryptionConfiguration(
-      `${name}-encryption`,
-      {
-        bucket: bucket.id,
-        rules: [
-          {
-            applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
-            bucketKeyEnabled: true,
-          },
-        ],
-      },
-      { parent: this },
     );
   }
 }

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { objectsOf, sidOf } from "../iam/arns";
 import type { Statement } from "../iam/policyDocument";
+import { denyInsecureTransport } from "./bucketSafeguards";
 
 /** What a media bucket's policy is made from. */
 export interface MediaBucketPolicyArgs {
@@ -13,23 +14,15 @@ export interface MediaBucketPolicyArgs {
 /**
  * Policy of a media bucket: nothing without TLS, and replicas from the other Regions' roles.
  *
- * The deny asks for TLS only. A deny on TLS versions, VPC endpoints or the encryption of a PUT would hit the replication service as
- * well, and S3 would report it as failed objects, not as an error. `aws:SecureTransport` is tested with `Bool`, which does not match
- * when the key is absent.
+ * The actions are those of AWS's walkthrough for buckets of two accounts, but for `s3:PutBucketVersioning`: replication never changes
+ * the versioning of its destination, and where both Regions share an account this policy alone would let the role switch it off.
  *
  * The permissions are the same when all Regions share one account, where IAM alone would do: moving a Region to an account of its
  * own then changes nothing here.
  */
 export function mediaBucketPolicy(args: MediaBucketPolicyArgs): readonly Statement[] {
   return [
-    {
-      Sid: "DenyInsecureTransport",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "s3:*",
-      Resource: [args.bucketArn, objectsOf(args.bucketArn)],
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
+    denyInsecureTransport(args.bucketArn),
     ...Object.entries(args.peerReplicationRoleArns).flatMap(([region, roleArn]): readonly Statement[] => [
       {
         Sid: `ReplicasFrom${sidOf(region)}`,
@@ -42,7 +35,7 @@ export function mediaBucketPolicy(args: MediaBucketPolicyArgs): readonly Stateme
         Sid: `ReplicationChecksFrom${sidOf(region)}`,
         Effect: "Allow",
         Principal: { AWS: roleArn },
-        Action: ["s3:List*", "s3:GetBucketVersioning", "s3:PutBucketVersioning"],
+        Action: ["s3:List*", "s3:GetBucketVersioning"],
         Resource: args.bucketArn,
       },
     ]),

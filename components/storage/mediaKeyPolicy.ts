@@ -3,11 +3,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import { objectsOf, sidOf, viaService } from "../iam/arns";
 import { keyAdministration } from "../iam/keyPolicy";
 import type { Conditions, Statement } from "../iam/policyDocument";
+import type { Placement } from "../placement";
 
 /** Whom a media bucket's key is for; nobody else can use it. */
-export interface MediaKeyPolicyArgs {
-  readonly accountId: string;
-  readonly region: string;
+export interface MediaKeyPolicyArgs extends Placement {
   /** Bucket whose objects the key encrypts. */
   readonly bucketArn: pulumi.Input<string>;
   /** Role that replicates objects out of the bucket. */

@@ -1,13 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Placement } from "../placement";
 import { MediaBucket } from "./mediaBucket";
 import type { RoleReference } from "./replicationEnd";
 import type { ReplicationRole } from "./replicationRole";
 
 /** Arguments of {@link RegionalStorage}. */
-export interface RegionalStorageArgs {
-  readonly accountId: string;
-  readonly region: string;
+export interface RegionalStorageArgs extends Placement {
   /** This Region's own role; it copies objects to the other Regions. */
   readonly replicationRole: ReplicationRole;
   /** The roles of the Regions whose objects arrive here, by Region (see `replicationSourcesOf`). */

@@ -5,7 +5,7 @@ import { serviceTrust, sourceAccount } from "../iam/policyDocument";
 
 /** Arguments of {@link ReplicationRole}. */
 export interface ReplicationRoleArgs {
-  /** Account that the role lives in: the one whose buckets it reads from. */
+  /** Account of the provider, 12 digits: the one whose buckets the role reads from. */
   readonly accountId: string;
 }
 

@@ -2,12 +2,10 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { serviceTrust, sourceAccount } from "../iam/policyDocument";
+import type { Placement } from "../placement";
 
 /** Arguments of {@link TranscodeRole}. */
-export interface TranscodeRoleArgs {
-  readonly accountId: string;
-  readonly region: string;
-}
+export type TranscodeRoleArgs = Placement;
 
 /**
  * The role by which MediaConvert writes packaged ladders; CreateJob takes its ARN.

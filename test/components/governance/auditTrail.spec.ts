@@ -64,13 +64,22 @@ describe("audit trail", () => {
     }
   });
 
-  it("keeps its bucket private, owned, versioned and encrypted with its own key", () => {
-    const { inputs: block } = recording.one("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock");
-    const { inputs: encryption } = recording.one(
-      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-    );
+  it("names its bucket's settings like every other bucket's", () => {
+    const settings = recording
+      .childrenOf(recording.one("media:governance:AuditTrail"))
+      .filter(({ type }) => /^aws:s3\/bucket[A-Z]/.test(type));
 
-    expect(block).to.deep.equal({
+    expect(settings.map(({ name }) => name)).to.have.members([
+      "audit-public-access-block",
+      "audit-ownership",
+      "audit-versioning",
+      "audit-encryption",
+      "audit-lifecycle",
+    ]);
+  });
+
+  it("keeps its bucket private, owned and versioned", () => {
+    expect(recording.one("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").inputs).to.deep.equal({
       bucket,
       blockPublicAcls: true,
       blockPublicPolicy: true,
@@ -83,7 +92,21 @@ describe("audit trail", () => {
     expect(
       recording.one("aws:s3/bucketVersioning:BucketVersioning").inputs["versioningConfiguration"],
     ).to.deep.equal({ status: "Enabled" });
-    expect(JSON.stringify(encryption)).to.contain('"sseAlgorithm":"aws:kms"');
+  });
+
+  it("encrypts with its own key and no bucket key, which would hide the trail from the key's policy", () => {
+    const { inputs } = recording.one(
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    );
+    const { keyArn } = recording.outputsOf(recording.one("media:governance:AuditTrail")).values;
+
+    expect(inputs["rules"]).to.deep.equal([
+      {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+        bucketKeyEnabled: false,
+        blockedEncryptionTypes: ["SSE-C"],
+      },
+    ]);
   });
 
   it("forgets log files after 400 days, or after as many as it is told", async () => {

@@ -225,13 +225,14 @@ describe("regional packaging", () => {
     });
   });
 
-  it("protects groups, the secret and its key, never the configurations, which come and go", () => {
+  it("protects groups, the identifier, its secret and its key, never the configurations, which come and go", () => {
     const isProtected = recording.resources.filter((resource) => resource.protect).map(({ name }) => name);
     expect(isProtected).to.have.members([
       "packaging-clear-00",
       "packaging-clear-01",
       "packaging-cdn-identifier",
       "packaging-cdn-identifier-key",
+      "packaging-cdn-identifier-value",
     ]);
   });
 

@@ -116,6 +116,7 @@ describe("media bucket", () => {
         {
           applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
           bucketKeyEnabled: true,
+          blockedEncryptionTypes: ["SSE-C"],
         },
       ],
     });
@@ -187,7 +188,7 @@ describe("media bucket", () => {
         Sid: "ReplicationChecksFromEuWest1",
         Effect: "Allow",
         Principal: { AWS: [PEER_ROLE] },
-        Action: ["s3:List*", "s3:GetBucketVersioning", "s3:PutBucketVersioning"],
+        Action: ["s3:List*", "s3:GetBucketVersioning"],
         Resource: [bucketArn],
       },
     ]);

@@ -150,7 +150,7 @@ function expectSufficient(recording: Recording): void {
         expectAllowed(mine, access);
         expectAllowed(destination.policy, access);
       }
-      for (const action of ["s3:ListBucket", "s3:GetBucketVersioning", "s3:PutBucketVersioning"]) {
+      for (const action of ["s3:ListBucket", "s3:GetBucketVersioning"]) {
         expectAllowed(destination.policy, {
           action,
           resource: destination.arn,

@@ -65,6 +65,8 @@ export class EdgeFunctions extends pulumi.ComponentResource {
       name,
       {
         description: "Runs the origin-request function at the edge",
+        // Not pinned to the account: what context Lambda@Edge's calls carry is not documented, and a condition they do not meet would
+        // stop playback. A role can only be passed to a function of its own account anyway.
         assumeRolePolicy: serviceTrust(["lambda.amazonaws.com", "edgelambda.amazonaws.com"]),
       },
       { parent: this },

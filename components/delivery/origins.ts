@@ -82,6 +82,7 @@ function tlsOnly(
   return {
     httpPort: 80,
     httpsPort: 443,
+    ipAddressType: "ipv4",
     originProtocolPolicy: "https-only",
     originSslProtocols: ["TLSv1.2"],
     originReadTimeout: readTimeoutSeconds,

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { bundleFunction, LAMBDA_HANDLER, LAMBDA_RUNTIME } from "../bundle/bundleFunction";
 import { GLOBAL_REGION } from "../delivery/globalRegion";
 import { viaService } from "../iam/arns";
-import { policyDocument, serviceTrust, type Statement } from "../iam/policyDocument";
+import { policyDocument, serviceTrust, sourceAccount, type Statement } from "../iam/policyDocument";
 
 /** Days that the function's log is kept. */
 const LOG_RETENTION_DAYS = 90;
@@ -14,6 +14,8 @@ const FUNCTION_TIMEOUT_SECONDS = 60;
 
 /** Arguments of {@link KeyGenerator}. */
 export interface KeyGeneratorArgs {
+  /** Account of the provider: the delivery account, 12 digits. */
+  readonly accountId: string;
   /** Secrets it may read and write, and no others. */
   readonly secretArns: readonly pulumi.Input<string>[];
   /** Customer key that encrypts those secrets. */
@@ -38,7 +40,7 @@ export class KeyGenerator extends pulumi.ComponentResource {
       name,
       {
         description: "Generates signing key pairs into their secrets",
-        assumeRolePolicy: serviceTrust("lambda.amazonaws.com"),
+        assumeRolePolicy: serviceTrust("lambda.amazonaws.com", sourceAccount(args.accountId)),
       },
       parent,
     );
@@ -72,18 +74,14 @@ export class KeyGenerator extends pulumi.ComponentResource {
 
 /** What the function may do, and nothing else. */
 export function keyGeneratorStatements(
-  { secretArns, kmsKeyArn }: KeyGeneratorArgs,
+  { secretArns, kmsKeyArn }: Pick<KeyGeneratorArgs, "secretArns" | "kmsKeyArn">,
   logGroupArn: pulumi.Input<string>,
 ): readonly Statement[] {
   return [
     {
       Sid: "KeepKeyPairs",
       Effect: "Allow",
-      Action: [
-        "secretsmanager:DescribeSecret",
-        "secretsmanager:GetSecretValue",
-        "secretsmanager:PutSecretValue",
-      ],
+      Action: ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
       Resource: [...secretArns],
     },
     {

@@ -69,7 +69,11 @@ export class SigningKeys extends pulumi.ComponentResource {
     );
     const generator = new KeyGenerator(
       `${name}-generator`,
-      { secretArns: secrets.map(([, , secret]) => secret.arn), kmsKeyArn: kmsKey.arn },
+      {
+        accountId: args.accountId,
+        secretArns: secrets.map(([, , secret]) => secret.arn),
+        kmsKeyArn: kmsKey.arn,
+      },
       { parent: this },
     );
     const keys = secrets.map(([key, state, secret]) => {

@@ -49,6 +49,7 @@ describe("media distribution", () => {
       customOriginConfig: {
         httpPort: 80,
         httpsPort: 443,
+        ipAddressType: "ipv4",
         originProtocolPolicy: "https-only",
         originSslProtocols: ["TLSv1.2"],
         originReadTimeout: 4,

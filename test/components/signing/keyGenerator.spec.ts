@@ -49,7 +49,10 @@ describe("key generator", () => {
     expect(statements[0]?.Resource).to.have.members([...secretArns]);
     for (const resource of secretArns) {
       expect(allows(statements, { action: "secretsmanager:PutSecretValue", resource })).to.equal(true);
-      expect(allows(statements, { action: "secretsmanager:DeleteSecret", resource })).to.equal(false);
+      expect(allows(statements, { action: "secretsmanager:GetSecretValue", resource })).to.equal(true);
+      for (const action of ["DeleteSecret", "DescribeSecret", "UpdateSecret", "PutResourcePolicy"]) {
+        expect(allows(statements, { action: `secretsmanager:${action}`, resource }), action).to.equal(false);
+      }
     }
     const other = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:other-AbCdEf`;
     expect(allows(statements, { action: "secretsmanager:GetSecretValue", resource: other })).to.equal(false);
@@ -76,10 +79,13 @@ describe("key generator", () => {
     ).to.equal(false);
   });
 
-  it("has a role that only Lambda assumes", () => {
+  it("has a role that only Lambda assumes, and only for this account", () => {
     const trust = statementsOf(recording.one("aws:iam/role:Role").inputs["assumeRolePolicy"]);
 
     expect(allowedPrincipals(trust)).to.deep.equal(["lambda.amazonaws.com"]);
+    expect(trust.map(({ Condition }) => Condition)).to.deep.equal([
+      { StringEquals: { "aws:SourceAccount": [ACCOUNT] } },
+    ]);
   });
 
   it("shares its key with whoever IAM lets read the secrets, through Secrets Manager, and nobody else", () => {

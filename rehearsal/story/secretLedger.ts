@@ -3,7 +3,7 @@ const SHORTEST_PIECE = 12;
 
 /** What was searched for, and where it was found. */
 export interface SecretSearch {
-  /** How many texts were searched for. */
+  /** How many pieces of secrets were searched for. */
   readonly searched: number;
   /** Where a secret stands in plain text, and which: names only, never the secret. */
   readonly found: readonly string[];

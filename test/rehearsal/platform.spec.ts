@@ -9,6 +9,7 @@ import { ownKeys, parsePlatformConfig } from "../../stacks/config";
 import { platformOutputs, type PlatformOutputs } from "../../stacks/outputs";
 import { sdkClientSettings } from "../../rehearsal/cloud/api/sdkClient";
 import { KeyValueStores } from "../../rehearsal/cloud/services/cloudfront/keyValueStores";
+import { LogEvents } from "../../rehearsal/cloud/services/logEvents";
 import { Edge, type EdgeOptions } from "../../rehearsal/edge/edge";
 import type { EngineReport } from "../../rehearsal/engine/engineEvents";
 import type { RegionFault } from "../../rehearsal/network";
@@ -32,6 +33,7 @@ describe("engine ring: the whole platform on the stand-in", function () {
   let update: EngineReport;
   let outputs: PlatformOutputs;
   let stage: Stage;
+  const told: string[] = [];
 
   before("deploy the production stack", async function () {
     this.timeout(30 * 60_000);
@@ -74,18 +76,22 @@ describe("engine ring: the whole platform on the stand-in", function () {
   });
 
   it("keeps every viewer playing through the loss and the return of a Region, in every format", async () => {
-    const { invariants } = await tellRegionLoss(stage, () => undefined);
+    const { invariants } = await tellRegionLoss(stage, (line) => told.push(line));
     const broken = invariants.verdicts().filter(({ held }) => !held);
     expect(broken).to.deep.equal([]);
     expect(invariants.verdicts().length).to.be.greaterThan(12);
   });
 
-  it("keeps keys, CDN identifiers and cookies out of state and outputs in plain text", async () => {
+  it("keeps keys, CDN identifiers and cookies out of state, outputs and logs in plain text", async () => {
     const state = open.platform.stack.exportState();
     const search = stage.secrets.search({
       state,
       outputs: JSON.stringify(await open.platform.stack.outputs()),
+      engine: JSON.stringify(update),
+      functions: JSON.stringify(open.platform.cloud.service(LogEvents).all()),
+      story: told.join("\n"),
     });
+    expect(told).not.to.deep.equal([]);
     expect(search.searched).to.be.greaterThan(20);
     expect(search.found).to.deep.equal([]);
     expect(state).to.include(outputs.distributionId);

@@ -1,24 +1,13 @@
+import { BEHAVIORS_PER_GROUP, DISTRIBUTION_QUOTAS, FIXED_ORIGINS } from "../components/delivery/originPlan";
+import { MAX_KEYS } from "../components/signing/signingKeyStates";
 import { decodeRoute, isRouteText } from "../functions/edge/route";
 import type { PlatformConfig } from "./config";
 
 /**
- * AWS quotas that a configuration can run into, checked before anything is created. Sources: AWS General Reference
- * (MediaPackage), CloudFront Developer Guide ("Quotas").
+ * MediaPackage VOD's quotas per Region and per packaging group (AWS General Reference). Those of the distribution and the key group are
+ * the components' own: here they are only checked earlier, so that one message lists every problem.
  */
-export const QUOTAS = {
-  packagingGroupsPerRegion: 10,
-  configurationsPerPackagingGroup: 10,
-  originGroupsPerDistribution: 10,
-  originsPerDistribution: 100,
-  cacheBehaviorsPerDistribution: 75,
-  publicKeysPerKeyGroup: 5,
-} as const;
-
-/** Cache behaviours that each packaging group needs: one for manifests, one for segments. */
-const BEHAVIORS_PER_PACKAGING_GROUP = 2;
-
-/** Origins and behaviours that the distribution has whatever the packaging groups: the dead end of unmatched paths. */
-const FIXED_ORIGINS = 1;
+const PACKAGING_QUOTAS = { packagingGroups: 10, configurations: 10 } as const;
 
 /** Rules that span several keys. Returns one sentence per problem: the setting, the value, what is allowed and the fix. */
 export function configProblems(config: PlatformConfig): readonly string[] {
@@ -113,21 +102,21 @@ function packagingProblems(config: PlatformConfig): readonly string[] {
     "packagingGroups",
     groups.length,
     "packaging groups per Region",
-    QUOTAS.packagingGroupsPerRegion,
+    PACKAGING_QUOTAS.packagingGroups,
   );
   exceed(
     problems,
     "packagingGroups",
     groups.length * regionCount + FIXED_ORIGINS,
     "origins per distribution (groups x Regions, and the dead end)",
-    QUOTAS.originsPerDistribution,
+    DISTRIBUTION_QUOTAS.origins,
   );
   exceed(
     problems,
     "packagingGroups",
-    groups.length * BEHAVIORS_PER_PACKAGING_GROUP,
+    groups.length * BEHAVIORS_PER_GROUP,
     "cache behaviours per distribution (two for each group)",
-    QUOTAS.cacheBehaviorsPerDistribution,
+    DISTRIBUTION_QUOTAS.cacheBehaviors,
   );
   for (const [name, group] of Object.entries(config.packagingGroups)) {
     const setting = `packagingGroups.${name}.configurations`;
@@ -142,7 +131,7 @@ function packagingProblems(config: PlatformConfig): readonly string[] {
       setting,
       versions.length,
       "configurations per packaging group",
-      QUOTAS.configurationsPerPackagingGroup,
+      PACKAGING_QUOTAS.configurations,
     );
   }
   return problems;
@@ -156,13 +145,7 @@ function signingKeyProblems({ signingKeys }: PlatformConfig): readonly string[] 
       `signingKeys: got ${active.length} active keys${active.length > 0 ? ` (${active.map(([name]) => name).join(", ")})` : ""}. Exactly one key signs; mark the others published or retired.`,
     );
   }
-  exceed(
-    problems,
-    "signingKeys",
-    Object.keys(signingKeys).length,
-    "public keys per key group",
-    QUOTAS.publicKeysPerKeyGroup,
-  );
+  exceed(problems, "signingKeys", Object.keys(signingKeys).length, "public keys per key group", MAX_KEYS);
   return problems;
 }
 

@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+import { DEAD_END_ORIGIN_ID, PACKAGING_GROUP_NAME } from "../components/delivery/originPlan";
+import { SIGNING_KEY_NAME } from "../components/signing/signingKeyStates";
+
 /**
  * Regions where MediaPackage v1 serves VOD (AWS General Reference, "AWS Elemental MediaPackage endpoints and quotas"), without
  * us-east-1: that Region holds the control planes of CloudFront, WAF, ACM and IAM, and losing it must not also be losing a
@@ -62,12 +65,9 @@ const hostName = z
 /** Name of a packaging group: it heads every route, so it is URL-safe, and it stays with its assets for ever. */
 const packagingGroupName = z
   .string()
-  .regex(
-    /^[a-z][a-z0-9-]{1,31}$/,
-    "expected 2 to 32 of a-z, 0-9 and -, starting with a letter, such as clear-00",
-  )
+  .regex(PACKAGING_GROUP_NAME, "expected 2 to 32 of a-z, 0-9 and -, starting with a letter, such as clear-00")
   .refine(
-    (name) => name !== "dead-end",
+    (name) => name !== DEAD_END_ORIGIN_ID,
     "dead-end is the distribution's own origin; take another name, such as clear-00",
   );
 
@@ -175,7 +175,7 @@ export const platformSchema = z.strictObject({
     z
       .string()
       .regex(
-        /^[a-z][a-z0-9-]{1,39}$/,
+        SIGNING_KEY_NAME,
         "expected 2 to 40 of a-z, 0-9 and -, starting with a letter, such as key-2026-11",
       ),
     signingKeyState,

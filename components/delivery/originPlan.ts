@@ -9,6 +9,12 @@ export const DISTRIBUTION_QUOTAS = { origins: 100, originGroups: 10, cacheBehavi
 /** Cache behaviours of each packaging group: one for manifests, one for segments. */
 export const BEHAVIORS_PER_GROUP = 2;
 
+/** Origins that a distribution has whatever the packaging groups: the dead end of unmatched paths. */
+export const FIXED_ORIGINS = 1;
+
+/** What a packaging group may be called. The name stands in path patterns, so no character with a meaning there is in it. */
+export const PACKAGING_GROUP_NAME = /^[a-z][a-z0-9-]{1,31}$/;
+
 /** What an origin plan looks at in an origin. */
 export interface PlannedOrigin {
   readonly packagingGroup: string;
@@ -60,12 +66,12 @@ export function planOrigins<Origin extends PlannedOrigin>(
   };
 }
 
-/** The names stand in path patterns, so a character with a meaning there would let one group take another's requests. */
+/** A name with a character that means something in a path pattern would let one group take another's requests. */
 function assertNames(names: readonly string[]): void {
   if (names.length === 0) {
     throw new Error("origins: got none. A distribution serves packaging groups; hand over their origins.");
   }
-  const malformed = names.filter((name) => !/^[a-z][a-z0-9-]{1,31}$/.test(name));
+  const malformed = names.filter((name) => !PACKAGING_GROUP_NAME.test(name));
   if (malformed.length > 0) {
     throw new Error(
       `packaging group ${malformed.join(", ")}: bad name. Use 2 to 32 of a-z, 0-9 and -, starting with a letter, such as clear-00.`,
@@ -106,8 +112,7 @@ function assertComplete(
 function assertQuotas(groupCount: number, originCount: number): void {
   const counts = [
     ["origin groups", groupCount, DISTRIBUTION_QUOTAS.originGroups],
-    // The dead end of unmatched paths is an origin too.
-    ["origins", originCount + 1, DISTRIBUTION_QUOTAS.origins],
+    ["origins", originCount + FIXED_ORIGINS, DISTRIBUTION_QUOTAS.origins],
     ["cache behaviours", groupCount * BEHAVIORS_PER_GROUP, DISTRIBUTION_QUOTAS.cacheBehaviors],
   ] as const;
   for (const [what, count, quota] of counts) {

@@ -7,6 +7,9 @@ export type SigningKeyState = "published" | "active" | "retired";
 /** Public keys that CloudFront takes in one key group. */
 export const MAX_KEYS = 5;
 
+/** What a signing key may be called: the name is part of resource names. */
+export const SIGNING_KEY_NAME = /^[a-z][a-z0-9-]{1,39}$/;
+
 /**
  * Checks a set of signing keys before anything is made of it.
  *
@@ -15,7 +18,7 @@ export const MAX_KEYS = 5;
  */
 export function activeKeyOf(keys: Readonly<Record<string, { readonly state: SigningKeyState }>>): string {
   const names = Object.keys(keys).sort();
-  const malformed = names.filter((name) => !/^[a-z][a-z0-9-]{1,39}$/.test(name));
+  const malformed = names.filter((name) => !SIGNING_KEY_NAME.test(name));
   if (malformed.length > 0) {
     throw new Error(
       `signing keys: bad name ${malformed.join(", ")}. Use 2 to 40 of a-z, 0-9 and -, starting with a letter, such as key-2026-11.`,

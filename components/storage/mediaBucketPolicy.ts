@@ -14,8 +14,8 @@ export interface MediaBucketPolicyArgs {
 /**
  * Policy of a media bucket: nothing without TLS, and replicas from the other Regions' roles.
  *
- * The actions are those of AWS's walkthrough for buckets of two accounts, but for `s3:PutBucketVersioning`: replication never changes
- * the versioning of its destination, and where both Regions share an account this policy alone would let the role switch it off.
+ * The actions are those of AWS's walkthrough for buckets of two accounts. Only S3 can assume the roles they are granted to, and the
+ * roles' own policies do not have `s3:PutBucketVersioning`: across accounts, where both sides must allow, it stays without effect.
  *
  * The permissions are the same when all Regions share one account, where IAM alone would do: moving a Region to an account of its
  * own then changes nothing here.
@@ -35,7 +35,7 @@ export function mediaBucketPolicy(args: MediaBucketPolicyArgs): readonly Stateme
         Sid: `ReplicationChecksFrom${sidOf(region)}`,
         Effect: "Allow",
         Principal: { AWS: roleArn },
-        Action: ["s3:List*", "s3:GetBucketVersioning"],
+        Action: ["s3:List*", "s3:GetBucketVersioning", "s3:PutBucketVersioning"],
         Resource: args.bucketArn,
       },
     ]),

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { z } from "zod";
 
 import type { PlatformConfig } from "../../stacks/config";
+import { encodeRoute } from "../../functions/edge/route";
 import { platformOutputs } from "../../stacks/outputs";
 import { deployPlatform } from "../../stacks/platform";
 import { valueOf } from "../support/outputs";
@@ -165,7 +166,10 @@ for (const file of STACK_FILES) {
     });
 
     it("exports the canary too where one is configured", async () => {
-      const canary = { assetId: "canary-clip", route: "clear-00~..." };
+      const hash = "0".repeat(32);
+      const hashes = { asset: hash, configuration: hash, manifest: hash, x: hash, y: hash };
+      const route = encodeRoute({ packagingGroup: "clear-00", regions: { "us-west-2": hashes } });
+      const canary = { assetId: "canary-clip", route };
       const { outputs } = await recordPlatform(file, { canary: JSON.stringify(canary) });
       expect(Object.keys(outputs)).to.have.members(Object.keys(platformOutputs.shape));
       expect(await valueOf(pulumi.output(outputs.canary))).to.deep.equal(canary);

@@ -188,7 +188,7 @@ describe("media bucket", () => {
         Sid: "ReplicationChecksFromEuWest1",
         Effect: "Allow",
         Principal: { AWS: [PEER_ROLE] },
-        Action: ["s3:List*", "s3:GetBucketVersioning"],
+        Action: ["s3:List*", "s3:GetBucketVersioning", "s3:PutBucketVersioning"],
         Resource: [bucketArn],
       },
     ]);

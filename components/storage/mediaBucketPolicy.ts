@@ -35,12 +35,24 @@ export function mediaBucketPolicy(args: MediaBucketPolicyArgs): readonly Stateme
         Sid: `ReplicationChecksFrom${sidOf(region)}`,
         Effect: "Allow",
         Principal: { AWS: roleArn },
-        Action: ["s3:List*", "s3:GetBucketVersioning", "s3:PutBucketVersioning"],
+        Action: [...REPLICATION_CHECK_ACTIONS],
         Resource: args.bucketArn,
       },
     ]),
   ];
 }
+
+/**
+ * What S3 looks at on the destination bucket. The walkthrough says `s3:List*`; these are the list actions that a bucket can be the
+ * resource of.
+ */
+const REPLICATION_CHECK_ACTIONS = [
+  "s3:GetBucketVersioning",
+  "s3:ListBucket",
+  "s3:ListBucketMultipartUploads",
+  "s3:ListBucketVersions",
+  "s3:PutBucketVersioning",
+] as const;
 
 /** What S3 does to the destination's objects when it replicates; role and bucket policy must both allow it across accounts. */
 export const REPLICA_OBJECT_ACTIONS = [

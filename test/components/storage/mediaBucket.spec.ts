@@ -188,7 +188,13 @@ describe("media bucket", () => {
         Sid: "ReplicationChecksFromEuWest1",
         Effect: "Allow",
         Principal: { AWS: [PEER_ROLE] },
-        Action: ["s3:List*", "s3:GetBucketVersioning", "s3:PutBucketVersioning"],
+        Action: [
+          "s3:GetBucketVersioning",
+          "s3:ListBucket",
+          "s3:ListBucketMultipartUploads",
+          "s3:ListBucketVersions",
+          "s3:PutBucketVersioning",
+        ],
         Resource: [bucketArn],
       },
     ]);

@@ -1,119 +1,84 @@
-import { Command, InvalidArgumentError, Option } from "commander";
 import path from "node:path";
 
-import { engineCacheFolder, findEngine, NoEngineError } from "./engine/findEngine";
+import { ownKeys, parsePlatformConfig } from "../stacks/config";
+import { namePrefix } from "../stacks/naming";
+import { DEFAULT_STACK_FILE, parseCommandLine, wantsJson, type RehearsalOptions } from "./commandLine";
+import { endingOf } from "./ending";
+import { engineCacheFolder, findEngine } from "./engine/findEngine";
+import { Interrupts } from "./engine/interrupts";
 import { machinePorts } from "./engine/machine";
-import { EngineFailure } from "./engine/rehearsalStack";
-
-import { InterruptedError } from "./engine/interrupts";
-import { EXIT_CODES, rehearse } from "./rehearse";
+import { keepToItself } from "./ownEnvironment";
+import { rehearse, type RehearsalResult } from "./rehearse";
 import { ROOT } from "./rehearsedPlatform";
-import { readStack, StackFileError } from "./stackFile";
-import { BREAKS, type Variation } from "./variations";
+import { locateStackFile, readStack } from "./stackFile";
 
-interface Options {
-  readonly config: string;
-  readonly seed: number;
-  readonly naive?: true;
-  readonly break?: (typeof BREAKS)[number];
-  readonly json?: true;
-}
+type Environment = ReturnType<typeof keepToItself>;
+
+/** 128 + SIGPIPE: how a program ends whose reader went away. */
+const READER_GONE = 141;
 
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
 const note = (line: string): void => void process.stderr.write(`${line}\n`);
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) {
-    throw new InvalidArgumentError("Expected a whole number such as 1.");
-  }
-  return Number(text);
-}
-
-const command = new Command("rehearse")
-  .description(
-    "Deploys the platform with the real Pulumi engine onto an embedded stand-in for AWS, loses a Region while viewers watch, and checks what must hold. Needs no AWS account and cannot reach one.",
-  )
-  .option("--config <file>", "configuration of the stack to rehearse", "Pulumi.prod.yaml")
-  .option(
-    "--seed <number>",
-    "makes the stand-in's ids, hashes and lags; equal seeds give equal runs",
-    wholeNumber,
-    1,
-  )
-  .addOption(
-    new Option(
-      "--naive",
-      "plain origin groups and no rewriting: shows the failure that the design removes",
-    ).conflicts("break"),
-  )
-  .addOption(
-    new Option("--break <what>", "breaks the program in a way that the policies must stop").choices([
-      ...BREAKS,
-    ]),
-  )
-  .option("--json", "print the figures as one JSON document on stdout; the story goes to stderr")
-  .addHelpText(
-    "after",
-    `
-Exit codes:
-  ${EXIT_CODES.held}    every invariant held
-  ${EXIT_CODES.broken}    an invariant was broken (as with --naive)
-  ${EXIT_CODES.usage}    the command line or the stack file is wrong
-  ${EXIT_CODES.refused}    the engine or a policy stopped the deployment (as with --break)
-  ${EXIT_CODES.noEngine}    no Pulumi engine, and none could be made
-  130  interrupted`,
-  )
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_CODES.usage));
-
-/** The SDK's word on coming Node releases is for whoever updates packages, not for every rehearsal's output. */
-const SDK_NODE_WARNING = "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED";
-
-async function main(): Promise<number> {
-  process.env[SDK_NODE_WARNING] = "true";
-  const options = command.parse().opts<Options>();
-  const cacheFolder = path.dirname(engineCacheFolder(process.env));
-  const variation: Variation | undefined = options.naive === true ? "naive" : options.break;
+async function main(environment: Environment, args: readonly string[]): Promise<number> {
+  const interrupts = new Interrupts();
   try {
-    const stack = readStack(ROOT, options.config);
-    const engine = await findEngine({
-      ports: machinePorts(process.env),
-      cacheFolder: path.join(cacheFolder, "engine"),
-      progress: note,
-    });
-    const tell = options.json === true ? note : out;
-    tell(
-      `engine ${engine.version} (${engine.source}), stack ${stack.stackName} from ${options.config}, seed ${options.seed}`,
-    );
-    const result = await rehearse({ engine, stack, seed: options.seed, cacheFolder, variation }, tell);
-    if (options.json === true) {
-      out(JSON.stringify(result.document, undefined, 2));
+    const options = parseCommandLine(args);
+    if (options === undefined) {
+      return 0;
     }
-    return result.exitCode;
-  } catch (error) {
-    return report(error);
+    const { exitCode, document } = await run(options, environment, interrupts.signal);
+    if (options.json) {
+      out(JSON.stringify(document, undefined, 2));
+    }
+    return exitCode;
+  } catch (failure) {
+    const { exitCode, error } = endingOf(failure);
+    note(error.message);
+    if (wantsJson(args)) {
+      out(JSON.stringify({ error }, undefined, 2));
+    }
+    return exitCode;
+  } finally {
+    interrupts.stop();
   }
 }
 
-function report(error: unknown): number {
-  if (error instanceof InterruptedError) {
-    note(error.message);
-    return error.exitCode;
-  }
-  if (error instanceof StackFileError) {
-    note(error.message);
-    return EXIT_CODES.usage;
-  }
-  if (error instanceof NoEngineError) {
-    note(error.message);
-    return EXIT_CODES.noEngine;
-  }
-  if (error instanceof EngineFailure) {
-    note(`The engine stopped the ${error.operation}:\n${error.message}`);
-    return EXIT_CODES.refused;
-  }
-  throw error;
+async function run(
+  options: RehearsalOptions,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<RehearsalResult> {
+  const { config = DEFAULT_STACK_FILE, seed } = options;
+  // npm runs scripts in the project's folder, and says where it was called.
+  const here = environment["INIT_CWD"] ?? process.cwd();
+  const stack = readStack(
+    ROOT,
+    locateStackFile(config, options.config === undefined ? [ROOT] : [here, ROOT]),
+  );
+  // The program checks these as well. Here they cost no engine, and a fresh machine need not build one to be told.
+  parsePlatformConfig(ownKeys(stack.config, stack.projectName));
+  namePrefix(stack.projectName, stack.stackName);
+  const cacheFolder = engineCacheFolder(environment);
+  const engine = await findEngine({ ports: machinePorts(environment), cacheFolder, progress: note });
+  signal.throwIfAborted();
+  const tell = options.json ? note : out;
+  tell(`engine ${engine.version} (${engine.source}), stack ${stack.stackName} from ${config}, seed ${seed}`);
+  const variation = options.naive === true ? "naive" : options.break;
+  const settings = { engine, stack, seed, cacheFolder: path.dirname(cacheFolder) };
+  return rehearse({ ...settings, variation, signal }, tell);
 }
 
-void main().then((exitCode) => {
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") {
+      throw error;
+    }
+    // Ends what was started as well: engine, plugins and folders go with the process.
+    process.exit(READER_GONE);
+  });
+}
+
+void main(keepToItself(process.env), process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
 });

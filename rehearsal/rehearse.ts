@@ -1,5 +1,6 @@
 import { parsePlatformConfig, ownKeys } from "../stacks/config";
 import { platformOutputs } from "../stacks/outputs";
+import { EXIT_CODES } from "./ending";
 import { EngineFailure } from "./engine/rehearsalStack";
 import { withRehearsedPlatform, type RehearsalSettings, type RehearsedPlatform } from "./rehearsedPlatform";
 import { DeployedStage } from "./story/deployedStage";
@@ -9,9 +10,6 @@ import { tellNaiveFailover } from "./story/naiveFailover";
 import { tellRegionLoss } from "./story/regionLoss";
 import { reportText, type DeploymentFigures } from "./story/report";
 import type { TimelineEntry } from "./story/timeline";
-
-/** How `npm run rehearse` ends. */
-export const EXIT_CODES = { held: 0, broken: 1, usage: 2, refused: 3, noEngine: 4 } as const;
 
 /** Everything a rehearsal found out, for machines. */
 export interface RehearsalDocument {

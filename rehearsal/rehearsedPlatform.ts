@@ -25,6 +25,8 @@ export interface RehearsalSettings {
   readonly cacheFolder: string;
   /** Changes the program on its way to the engine. @default the program as it is */
   readonly variation?: Variation | undefined;
+  /** Aborted when the operator interrupts before the engine's own session listens. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The real program, the real engine and the stand-in cloud, before anything is deployed. */
@@ -59,6 +61,7 @@ export async function withRehearsedPlatform<T>(
     issueCredentials: (caller) => server.issueCredentials(caller),
   });
   try {
+    settings.signal?.throwIfAborted();
     return await withEngine({ engine: settings.engine, endpoint: server.pluginEndpoint }, async (session) => {
       const stack = await RehearsalStack.create({
         session,

@@ -42,8 +42,13 @@ export function parsePlatformConfig(raw: Readonly<Record<string, string>>): Plat
 
 /** The configuration of the stack that is running. A problem ends the program with its text and without a stack trace. */
 export function loadPlatformConfig(): PlatformConfig {
+  return endingProgram(() => parsePlatformConfig(ownKeys(pulumi.runtime.allConfig(), pulumi.getProject())));
+}
+
+/** Runs a check of what the stack was given, so that a {@link ConfigError} ends the program without a stack trace. */
+export function endingProgram<T>(check: () => T): T {
   try {
-    return parsePlatformConfig(ownKeys(pulumi.runtime.allConfig(), pulumi.getProject()));
+    return check();
   } catch (error) {
     throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
   }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { loadPlatformConfig, type PlatformConfig } from "./config";
+import { endingProgram, loadPlatformConfig, type PlatformConfig } from "./config";
 import { buildDeliveryAccount, type DeliveryAccount } from "./deliveryAccount";
 import { buildMediaRegions, type MediaRegion } from "./mediaRegions";
 import { namePrefix } from "./naming";
@@ -22,7 +22,7 @@ type Pending<T> = T extends object ? { readonly [Key in keyof T]: pulumi.Input<P
  */
 export function deployPlatform(): PendingOutputs {
   const config = loadPlatformConfig();
-  const prefix = namePrefix(pulumi.getProject(), pulumi.getStack());
+  const prefix = endingProgram(() => namePrefix(pulumi.getProject(), pulumi.getStack()));
   const regions = buildMediaRegions(config, prefix);
   const account = buildDeliveryAccount(
     config,

@@ -144,7 +144,7 @@ async function installEngine(settings: Search): Promise<Engine | string> {
     return "the official installer at get.pulumi.com cannot be reached";
   }
   const root = join(settings.cacheFolder, `${UNFINISHED_PREFIX}${ports.unique()}`);
-  ports.makeFolder(root);
+  makeCacheFolder(settings, root);
   try {
     const loader = pathToFileURL(require.resolve("tsx")).href;
     const end = await withProgress(settings, "Installing the Pulumi engine", () =>
@@ -171,7 +171,7 @@ async function buildEngine(settings: Search, whyNotInstalled: string): Promise<E
   if (go === undefined) {
     throw noEngine(whyNotInstalled, "there is no Go to build it with");
   }
-  ports.makeFolder(settings.cacheFolder);
+  makeCacheFolder(settings, settings.cacheFolder);
   const unfinished = join(settings.cacheFolder, `${UNFINISHED_PREFIX}${ports.unique()}`);
   try {
     const title = `Building the Pulumi engine ${PINNED_VERSION} with Go (once, a few minutes)`;
@@ -204,6 +204,20 @@ function keep(settings: Search, finished: string, version: string): string {
   settings.ports.makeFolder(dirname(path));
   settings.ports.move(finished, path);
   return path;
+}
+
+/** Nothing but a folder that is kept is of use here: building takes minutes. */
+function makeCacheFolder({ ports }: Search, folder: string): void {
+  try {
+    ports.makeFolder(folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new NoEngineError(
+      `No Pulumi engine: none ${OLDEST_VERSION} or newer is on PATH, and none can be kept here (${reason}). ` +
+        "Set XDG_CACHE_HOME to a folder that can be written, or install the Pulumi CLI " +
+        "(https://www.pulumi.com/docs/install/), then run this again.",
+    );
+  }
 }
 
 async function withProgress(

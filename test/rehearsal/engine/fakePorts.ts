@@ -9,6 +9,8 @@ export class FakeMachine {
   readonly commands: CommandLine[] = [];
   readonly progress: string[] = [];
   installerReachable = false;
+  /** Nothing can be written. */
+  readOnly = false;
   /** What an installer or a build does; `version` is answered from {@link files}. */
   onRun: (command: CommandLine) => CommandEnd = () => ({ code: 1, output: "no such command" });
 
@@ -22,7 +24,11 @@ export class FakeMachine {
       run: (command) => Promise.resolve(this.#run(command)),
       reachable: () => Promise.resolve(this.installerReachable),
       exists: (path) => this.files.has(path),
-      makeFolder: () => undefined,
+      makeFolder: () => {
+        if (this.readOnly) {
+          throw new Error("EROFS: read-only file system");
+        }
+      },
       move: (from, to) => {
         this.files.set(to, this.files.get(from) ?? "");
         this.files.delete(from);

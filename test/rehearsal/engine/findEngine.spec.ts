@@ -164,6 +164,18 @@ describe("the search for an engine", () => {
     );
   });
 
+  for (const installerReachable of [true, false]) {
+    it(`says where to point to when no engine can be kept, ${installerReachable ? "installed" : "built"} or not`, async () => {
+      machine.installerReachable = installerReachable;
+      machine.onPath.set("go", "/usr/bin/go");
+      machine.readOnly = true;
+      const error = await failure();
+      expect(error).to.be.instanceOf(NoEngineError);
+      expect(error.message).to.match(/EROFS: read-only file system\)\. Set XDG_CACHE_HOME to a folder/);
+      expect(machine.commands).to.deep.equal([]);
+    });
+  }
+
   it("quotes the last line of a failed build", async () => {
     machine.onPath.set("go", "/usr/bin/go");
     machine.onRun = () => ({ code: 1, output: "downloading\nno space left on device\n" });

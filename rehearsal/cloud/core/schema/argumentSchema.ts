@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { packageVersion } from "./sdkPackages";
 import { schemaDocumentSchema, type SchemaDocument } from "./shapes";
 
@@ -23,11 +23,22 @@ export async function loadArgumentSchemas(
   // Loaded late: the compiler alone costs more than a warm start may.
   const { readDeclarations } = await import("./declarationReader.js");
   const document = readDeclarations(tokens);
-  mkdirSync(cacheDir, { recursive: true });
-  const unfinished = `${file}.${process.pid}`;
-  writeFileSync(unfinished, JSON.stringify(document));
-  renameSync(unfinished, file);
+  writeCache(file, document);
   return document;
+}
+
+/** Keeps the document, where that can be done: without it the next start takes a second longer, and that is all. */
+function writeCache(file: string, document: SchemaDocument): void {
+  const unfinished = `${file}.${process.pid}`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(unfinished, JSON.stringify(document));
+    renameSync(unfinished, file);
+  } catch {
+    if (existsSync(unfinished)) {
+      rmSync(unfinished, { force: true });
+    }
+  }
 }
 
 function readCache(file: string): SchemaDocument | undefined {

@@ -1,3 +1,4 @@
+import { devNull } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 
@@ -110,6 +111,9 @@ export class LambdaRuntime {
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       ...(credentials.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: credentials.sessionToken }),
       AWS_ENDPOINT_URL: this.#source.endpointUrl,
+      // Lambda has no such files; the home folder of whoever rehearses may.
+      AWS_CONFIG_FILE: devNull,
+      AWS_SHARED_CREDENTIALS_FILE: devNull,
       AWS_LAMBDA_FUNCTION_NAME: version.name,
       AWS_LAMBDA_FUNCTION_VERSION: version.version,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytesOf(version.inputs)),

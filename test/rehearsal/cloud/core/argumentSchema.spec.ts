@@ -92,6 +92,13 @@ describe("argument schemas from the installed SDKs", () => {
     expect(await loadArgumentSchemas(TOKENS, directory)).to.deep.equal(document);
   });
 
+  it("are read all the same where nothing can be kept", async () => {
+    const file = join(directory, "file");
+    writeFileSync(file, "");
+    const { types } = await loadArgumentSchemas([ROLE], join(file, "cache"));
+    expect(Object.keys(types)).to.deep.equal([ROLE]);
+  });
+
   it("are not taken from the cache of other types", async () => {
     const other = await loadArgumentSchemas([ROLE], directory);
     expect(Object.keys(other.types)).to.deep.equal([ROLE]);

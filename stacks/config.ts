@@ -4,7 +4,7 @@ import type { z } from "zod";
 
 import { platformSchema } from "./configSchema";
 import { configProblems } from "./configRules";
-import { describeIssues } from "./configProblems";
+import { describeIssues, reservedNames } from "./configProblems";
 
 /** Everything a stack may set, validated; see {@link platformSchema} for each key's meaning, unit and default. */
 export type PlatformConfig = z.output<typeof platformSchema>;
@@ -29,9 +29,11 @@ export class ConfigError extends Error {
  */
 export function parsePlatformConfig(raw: Readonly<Record<string, string>>): PlatformConfig {
   const decoded = Object.fromEntries(Object.entries(raw).map(([key, text]) => [key, decodeValue(text)]));
+  const reserved = reservedNames(decoded);
   const result = platformSchema.safeParse(decoded);
-  if (!result.success) {
-    throw new ConfigError(describeIssues(result.error.issues, decoded, platformSchema));
+  if (!result.success || reserved.length > 0) {
+    const issues = result.error?.issues ?? [];
+    throw new ConfigError([...new Set([...reserved, ...describeIssues(issues, decoded, platformSchema)])]);
   }
   const problems = configProblems(result.data);
   if (problems.length > 0) {

@@ -23,15 +23,46 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown, schema: z.ZodTyp
     return [`${setting}: bad name: ${reasons}`];
   }
   const received = valueAt(input, issue.path);
-  if (received === undefined) {
-    return [`${setting}: missing. ${issue.message}`];
-  }
-  return [`${setting}: got ${show(received)}. ${issue.message}`];
+  const start = received === undefined ? "missing" : `got ${show(received)}`;
+  return [`${setting}: ${start}. ${expectation(issue)}`];
 }
+
+/** What zod says in its own terms, in those of a stack file; what the schema says itself, as it is. */
+function expectation(issue: z.core.$ZodIssue): string {
+  const said = issue.message.startsWith("Invalid input: expected ");
+  return said && issue.code === "invalid_type"
+    ? `expected ${KINDS[issue.expected] ?? `a value of type ${issue.expected}`}`
+    : issue.message;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  record: "entries by name",
+  object: "settings by name",
+  array: "a list",
+  string: "text, in quotes where YAML would read a number",
+  boolean: "true or false",
+  number: "a number without quotes",
+  int: "a whole number",
+};
 
 /** The key as the operator writes it in the stack file. */
 function settingName(path: readonly PropertyKey[]): string {
-  return path.map(String).join(".") || "(top level)";
+  return path.map((step) => shortened(String(step), 80)).join(".") || "(top level)";
+}
+
+/**
+ * Names that JavaScript keeps for itself. A schema's records leave `__proto__` out without a word, so it is looked for before;
+ * it never means anything in a stack file.
+ */
+export function reservedNames(input: unknown, path: readonly string[] = []): readonly string[] {
+  if (typeof input !== "object" || input === null) {
+    return [];
+  }
+  return Object.entries(input).flatMap(([key, value]: [string, unknown]) =>
+    key === "__proto__"
+      ? [`${settingName([...path, key])}: bad name: it is reserved. Take another one.`]
+      : reservedNames(value, [...path, key]),
+  );
 }
 
 function suggestion(key: string, known: readonly string[]): string {
@@ -86,6 +117,9 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function show(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+  return shortened(JSON.stringify(value), 120);
+}
+
+function shortened(text: string, limit: number): string {
+  return text.length > limit ? `${text.slice(0, limit - 3)}...` : text;
 }

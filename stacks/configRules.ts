@@ -19,7 +19,27 @@ export function configProblems(config: PlatformConfig): readonly string[] {
     ...signingKeyProblems(config),
     ...failoverProblems(config),
     ...canaryProblems(config),
+    ...tagProblems(config),
   ];
+}
+
+/** Tags per resource, anywhere in AWS. */
+const MAX_TAGS = 50;
+
+function tagProblems({ tags }: PlatformConfig): readonly string[] {
+  const problems: string[] = [];
+  exceed(problems, "tags", Object.keys(tags).length, "tags on each resource", MAX_TAGS);
+  const spelling = new Map<string, string>();
+  for (const key of Object.keys(tags)) {
+    const other = spelling.get(key.toLowerCase());
+    if (other !== undefined) {
+      problems.push(
+        `tags: got ${other} and ${key}. IAM takes them for the same key, and refuses the second; keep one.`,
+      );
+    }
+    spelling.set(key.toLowerCase(), key);
+  }
+  return problems;
 }
 
 function regionProblems(config: PlatformConfig): readonly string[] {
@@ -67,8 +87,24 @@ function accountProblems(config: PlatformConfig): readonly string[] {
   });
 }
 
+/** Alternate domain names per distribution (CloudFront Developer Guide, "Quotas"). */
+const MAX_DOMAIN_NAMES = 100;
+
 function domainProblems({ delivery }: PlatformConfig): readonly string[] {
   const problems: string[] = [];
+  for (const setting of ["domainNames", "corsOrigins"] as const) {
+    const repeated = delivery[setting].filter((name, n, all) => all.indexOf(name) !== n);
+    if (repeated.length > 0) {
+      problems.push(`delivery.${setting}: got ${repeated.join(", ")} more than once. List each name once.`);
+    }
+  }
+  exceed(
+    problems,
+    "delivery.domainNames",
+    delivery.domainNames.length,
+    "domain names of one distribution",
+    MAX_DOMAIN_NAMES,
+  );
   if (delivery.domainNames.length > 0 && delivery.certificateArn === undefined) {
     problems.push(
       `delivery.certificateArn: missing. ${delivery.domainNames.join(", ")} can only be served with a certificate in us-east-1; set it, or leave delivery.domainNames out.`,

@@ -62,6 +62,29 @@ const hostName = z
     "expected a lower-case host name such as play.example.com",
   );
 
+/** A web origin as browsers send it: no path, and no port where it is the usual one. */
+const webOrigin = z
+  .string()
+  .regex(
+    /^https:\/\/(?=.{1,253}(?::|$))[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*(?!:443$)(:[1-9]\d{0,4})?$/,
+    "expected an https origin such as https://www.example.com, with a port only where it is not 443",
+  );
+
+/** Letters, digits and blanks of any script, and the marks that every AWS service takes in tags. */
+const TAG_TEXT = /^[\p{L}\p{N}\p{Z}_.:/=+\-@]*$/u;
+const TAG_TEXT_HINT = "expected letters, digits, blanks and _ . : / = + - @ only";
+
+const tagKey = z
+  .string()
+  .min(1, "expected a key of 1 to 128 characters")
+  .max(128, "expected a key of 1 to 128 characters")
+  .regex(TAG_TEXT, TAG_TEXT_HINT);
+
+const tagValue = z
+  .string({ error: "expected text: put numbers, true and false in quotes" })
+  .max(256, "expected at most 256 characters")
+  .regex(TAG_TEXT, TAG_TEXT_HINT);
+
 /** Name of a packaging group: it heads every route, so it is URL-safe, and it stays with its assets for ever. */
 const packagingGroupName = z
   .string()
@@ -139,18 +162,16 @@ const delivery = z.strictObject({
    * Requests per five minutes and address before WAF blocks it. A player asks for a segment every few seconds and rendition, and
    * many viewers can share an address behind carrier NAT: size it for players, not for an API.
    */
-  requestsPerFiveMinutesPerIp: z.int().min(10).max(2_000_000_000).default(20_000),
-  /** Web origins whose scripts may play with credentials, such as https://www.example.com; never `*`. */
-  corsOrigins: z
-    .array(
-      z
-        .string()
-        .regex(
-          /^https:\/\/[a-z0-9.-]+(:\d{1,5})?$/,
-          "expected an https origin such as https://www.example.com",
-        ),
+  requestsPerFiveMinutesPerIp: z
+    .int()
+    .min(
+      1_000,
+      "expected 1000 or more: a single player makes several hundred requests in five minutes, and WAF would cut it off",
     )
-    .default([]),
+    .max(2_000_000_000, "expected at most 2000000000, the most that WAF takes")
+    .default(20_000),
+  /** Web origins whose scripts may play with credentials, such as https://www.example.com; never `*`. */
+  corsOrigins: z.array(webOrigin).default([]),
 });
 
 const canary = z.strictObject({
@@ -190,7 +211,7 @@ export const platformSchema = z.strictObject({
   protect: z.boolean(),
   /** Tags on everything that can carry them. */
   tags: z
-    .record(z.string().min(1).max(128), z.string().max(256))
+    .record(tagKey, tagValue)
     .default({})
     .refine(
       (tags) => !Object.keys(tags).some((key) => key.toLowerCase().startsWith("aws:")),

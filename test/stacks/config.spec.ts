@@ -266,6 +266,57 @@ describe("stack configuration", () => {
       (raw) => (raw["canary"] = { assetId: "canary-clip", route: route("clear-00", "ap-south-1") }),
       /^canary\.route: names ap-south-1/,
     ],
+    [
+      "a rate limit that a single player would reach",
+      (raw) => (raw.delivery = { ...raw.delivery, requestsPerFiveMinutesPerIp: 999 }),
+      /^delivery\.requestsPerFiveMinutesPerIp: got 999\. expected 1000 or more/,
+    ],
+    [
+      "a web origin that no browser sends",
+      (raw) => (raw.delivery = { ...raw.delivery, corsOrigins: ["https://www.example.com:443"] }),
+      /^delivery\.corsOrigins\.0: got "https:\/\/www\.example\.com:443"\. expected an https origin/,
+    ],
+    [
+      "a web origin that is listed twice",
+      (raw) => (raw.delivery = { ...raw.delivery, corsOrigins: ["https://a.example", "https://a.example"] }),
+      /^delivery\.corsOrigins: got https:\/\/a\.example more than once/,
+    ],
+    [
+      "a 101st domain name",
+      (raw) =>
+        (raw.delivery = {
+          ...raw.delivery,
+          domainNames: Array.from({ length: 101 }, (_, n) => `play-${n}.example.com`),
+          certificateArn:
+            "arn:aws:acm:us-east-1:111111111111:certificate/6f0c7f2e-3c7b-4a55-9d4e-0b6f3f0c9a11",
+        }),
+      /^delivery\.domainNames: comes to 101 domain names/,
+    ],
+    [
+      "a tag with a mark that AWS does not take",
+      (raw) => (raw["tags"] = { "cost&centre": "x" }),
+      /^tags\.cost&centre: bad name: expected letters/,
+    ],
+    [
+      "a tag value with a mark that AWS does not take",
+      (raw) => (raw["tags"] = { team: "<video>" }),
+      /^tags\.team: got "<video>"\. expected letters/,
+    ],
+    [
+      "a tag value that YAML read as a number",
+      (raw) => (raw["tags"] = { centre: 12 }),
+      /^tags\.centre: got 12\. expected text: .*quotes/,
+    ],
+    [
+      "a 51st tag",
+      (raw) => (raw["tags"] = Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`t${n}`, ""]))),
+      /^tags: comes to 51 tags on each resource\. AWS allows 50/,
+    ],
+    [
+      "two tags that differ in case only",
+      (raw) => (raw["tags"] = { Team: "a", team: "b" }),
+      /^tags: got Team and team\. IAM/,
+    ],
     ["a tag that AWS reserves", (raw) => (raw["tags"] = { "aws:team": "x" }), /^tags: .*aws:/],
   ];
   for (const [what, mutate, expected] of cases) {
@@ -279,6 +330,52 @@ describe("stack configuration", () => {
       ).to.equal(true);
     });
   }
+
+  it("takes tags of any script, empty values, and every mark that AWS takes", () => {
+    const raw = legal();
+    raw["tags"] = { "Kostenstelle Süd": "日本 1", "a_.:/=+-@": "", constructor: "x" };
+    expect(problemsOf(raw)).to.deep.equal([]);
+  });
+
+  it("says in the stack file's terms what it expects in the place of a missing, empty or wrong value", () => {
+    const raw = legal();
+    raw["protect"] = "True";
+    raw["failover"] = { connectionAttempts: "2" };
+    raw["signingKeys"] = [];
+    Object.assign(raw, { regions: null, delivery: undefined });
+    const { delivery: _removed, ...rest } = raw;
+    expect(problemsOf(rest)).to.have.members([
+      "regions: got null. expected entries by name",
+      "delivery: missing. expected settings by name",
+      "signingKeys: got []. expected entries by name",
+      'failover.connectionAttempts: got "2". expected a number without quotes',
+      'protect: got "True". expected true or false',
+    ]);
+  });
+
+  it("refuses names that JavaScript keeps for itself, at every level, instead of losing them", () => {
+    const reserved = (text: string): unknown => JSON.parse(text.replaceAll("PROTO", "__proto__"));
+    const raw: Raw = {
+      ...legal(),
+      tags: reserved('{"PROTO":"x"}'),
+      signingKeys: reserved('{"PROTO":"active","key-1":"active"}'),
+      packagingGroups: reserved('{"clear-00":{"configurations":{"PROTO":{},"hls-v1":{}}}}'),
+    };
+    expect(problemsOf(raw)).to.deep.equal([
+      "packagingGroups.clear-00.configurations.__proto__: bad name: it is reserved. Take another one.",
+      "signingKeys.__proto__: bad name: it is reserved. Take another one.",
+      "tags.__proto__: bad name: it is reserved. Take another one.",
+    ]);
+  });
+
+  it("keeps its sentences short however long a value or a name is", () => {
+    const raw = legal();
+    raw["activeRegion"] = "x".repeat(100_000);
+    raw["y".repeat(100_000)] = 1;
+    const problems = problemsOf(raw);
+    expect(problems).to.have.length(2);
+    problems.forEach((problem) => expect(problem.length).to.be.below(600));
+  });
 
   it("takes a canary whose route names its own packaging group and Regions", () => {
     const raw = legal();

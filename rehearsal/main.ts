@@ -11,6 +11,7 @@ import { keepToItself } from "./ownEnvironment";
 import { rehearse, type RehearsalResult } from "./rehearse";
 import { ROOT } from "./rehearsedPlatform";
 import { locateStackFile, readStack } from "./stackFile";
+import { storyGroup } from "./story/storyGroup";
 
 type Environment = ReturnType<typeof keepToItself>;
 
@@ -57,7 +58,7 @@ async function run(
     locateStackFile(config, options.config === undefined ? [ROOT] : [here, ROOT]),
   );
   // The program checks these as well. Here they cost no engine, and a fresh machine need not build one to be told.
-  parsePlatformConfig(ownKeys(stack.config, stack.projectName));
+  storyGroup(parsePlatformConfig(ownKeys(stack.config, stack.projectName)));
   namePrefix(stack.projectName, stack.stackName);
   const cacheFolder = engineCacheFolder(environment);
   const engine = await findEngine({ ports: machinePorts(environment), cacheFolder, progress: note });

@@ -18,6 +18,7 @@ import { Operator } from "./operator";
 import { publishAsset, type PublishedAsset, type PublishingRegion } from "./publishing";
 import { SecretLedger } from "./secretLedger";
 import type { Stage } from "./stage";
+import { storyGroup } from "./storyGroup";
 import type { SessionSigner } from "./viewers";
 
 const REGION_OF_GLOBAL_SERVICES = "us-east-1";
@@ -53,10 +54,10 @@ export class DeployedStage {
     stackName: string,
   ): Promise<Stage> {
     const [first, second] = outputs.mediaRegions;
-    const [packagingGroup] = Object.keys(config.packagingGroups).sort();
-    if (first === undefined || second === undefined || packagingGroup === undefined) {
-      throw new Error("the story needs two Regions and a packaging group");
+    if (first === undefined || second === undefined) {
+      throw new Error("the story needs two Regions");
     }
+    const packagingGroup = storyGroup(config);
     const stage = new DeployedStage(platform, outputs, packagingGroup);
     const signer = await stage.#activeSigner(config.delivery.accountId);
     const { connectionAttempts, connectionTimeoutSeconds } = config.failover;

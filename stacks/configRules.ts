@@ -28,7 +28,10 @@ const MAX_TAGS = 50;
 
 function tagProblems({ tags }: PlatformConfig): readonly string[] {
   const problems: string[] = [];
-  exceed(problems, "tags", Object.keys(tags).length, "tags on each resource", MAX_TAGS);
+  const count = Object.keys(tags).length;
+  if (count > MAX_TAGS) {
+    problems.push(`tags: comes to ${count} on each resource. AWS allows ${MAX_TAGS}; take some out.`);
+  }
   const spelling = new Map<string, string>();
   for (const key of Object.keys(tags)) {
     const other = spelling.get(key.toLowerCase());

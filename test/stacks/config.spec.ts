@@ -310,7 +310,7 @@ describe("stack configuration", () => {
     [
       "a 51st tag",
       (raw) => (raw["tags"] = Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`t${n}`, ""]))),
-      /^tags: comes to 51 tags on each resource\. AWS allows 50/,
+      /^tags: comes to 51 on each resource\. AWS allows 50/,
     ],
     [
       "two tags that differ in case only",

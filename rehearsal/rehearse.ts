@@ -51,7 +51,7 @@ export async function rehearse(
 }
 
 async function deploy(
-  { stack }: RehearsedPlatform,
+  { cloud, stack }: RehearsedPlatform,
   tell: (line: string) => void,
 ): Promise<{ readonly figures: DeploymentFigures; readonly state: string }> {
   const began = performance.now();
@@ -62,11 +62,13 @@ async function deploy(
   );
   const update = await stack.updateWithoutPreview();
   const seconds = (performance.now() - began) / 1_000;
-  tell(`update: ${update.created.length} resources created`);
+  const cloudResources = cloud.resources.all().length;
+  tell(`update: ${update.changed} resources created, ${cloudResources} of them in the stand-in cloud`);
   const again = await stack.preview();
   tell(`second preview of the unchanged program: ${again.changed} changes`);
   const figures = {
-    resources: update.created.length,
+    resources: update.changed,
+    cloudResources,
     policies: preview.policies.distinct,
     policyEvaluations: preview.policies.evaluations + update.policies.evaluations,
     secondPreviewChanges: again.changed,
@@ -145,6 +147,7 @@ function refused(
     document: {
       deployment: {
         resources: existing,
+        cloudResources: existing,
         policies: report.policies.distinct,
         policyEvaluations: report.policies.evaluations,
         secondPreviewChanges: undefined,

@@ -3,7 +3,10 @@ import type { Verdict } from "./invariants";
 
 /** What the engine did, as its events say. */
 export interface DeploymentFigures {
+  /** All that Pulumi keeps: components and providers as well. */
   readonly resources: number;
+  /** Those that AWS would have. */
+  readonly cloudResources: number;
   /** Distinct policies. */
   readonly policies: number;
   /** How often one of them looked at a resource or at the stack. */
@@ -44,10 +47,18 @@ export function reportText(
     "TTFB: time to first byte of requests that no cache could answer, in virtual milliseconds.",
     "",
     table(
-      ["resources deployed", "policies", "policy evaluations", "changes in a second preview", "deployment"],
+      [
+        "resources deployed",
+        "in the cloud",
+        "policies",
+        "policy evaluations",
+        "changes in a second preview",
+        "deployment",
+      ],
       [
         [
           String(deployment.resources),
+          String(deployment.cloudResources),
           String(deployment.policies),
           String(deployment.policyEvaluations),
           deployment.secondPreviewChanges === undefined ? "-" : String(deployment.secondPreviewChanges),

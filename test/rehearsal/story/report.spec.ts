@@ -3,7 +3,8 @@ import { expect } from "chai";
 import { reportText, table, type DeploymentFigures } from "../../../rehearsal/story/report";
 
 const DEPLOYMENT: DeploymentFigures = {
-  resources: 167,
+  resources: 164,
+  cloudResources: 118,
   policies: 8,
   policyEvaluations: 2_340,
   secondPreviewChanges: 0,
@@ -75,9 +76,9 @@ describe("report of a rehearsal", () => {
   });
 
   it("shows what the engine did, and a dash where no second preview was made", () => {
-    expect(row("167")).to.deep.equal(["167", "8", "2340", "0", "42.1 s"]);
+    expect(row("164")).to.deep.equal(["164", "118", "8", "2340", "0", "42.1 s"]);
     const unmade = reportText([], [], { ...DEPLOYMENT, secondPreviewChanges: undefined }, []);
-    expect(cells(unmade.split("\n").find((line) => line.startsWith("167")))[3]).to.equal("-");
+    expect(cells(unmade.split("\n").find((line) => line.startsWith("164")))[4]).to.equal("-");
   });
 
   it("says of each invariant whether it held, with what was seen", () => {

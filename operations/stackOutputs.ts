@@ -31,13 +31,17 @@ export class StackOutputsError extends Error {
 export async function readOperatorOutputs(port: StackOutputsPort, stack: string): Promise<OperatorOutputs> {
   const parsed = operatorOutputs.safeParse(await port.read(stack));
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${trouble(issue)}`);
     throw new StackOutputsError(
       `Stack ${stack} does not export what operator commands need (${problems.join("; ")}). ` +
         "Check the name, and deploy the platform layer to it first.",
     );
   }
   return parsed.data;
+}
+
+function trouble({ message }: z.core.$ZodIssue): string {
+  return message.endsWith("received undefined") ? "missing" : message;
 }
 
 /**

@@ -27,12 +27,17 @@ function plain(value: unknown): unknown {
   return value;
 }
 
+/** How the Automation API says that there is no `pulumi` to run. */
+const NO_COMMAND = "ENOENT: pulumi ";
+
 /** The Automation API's messages hold the command's whole output; the engine marks the line that matters. */
-function essence(error: unknown): string {
+export function essence(error: unknown): string {
   const lines = (error instanceof Error ? error.message : String(error))
     .split("\n")
     .map((line) => line.trim());
-  const telling =
-    lines.find((line) => line.startsWith("error:")) ?? lines.find((line) => line.includes("ENOENT"));
+  if (lines.some((line) => line.includes(NO_COMMAND))) {
+    return "there is no pulumi command on the PATH";
+  }
+  const telling = lines.find((line) => line.startsWith("error:"))?.replace(/^error: /, "");
   return telling ?? lines.find((line) => line !== "") ?? "unknown error";
 }

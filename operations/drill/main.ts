@@ -112,12 +112,17 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof HelpShown) {
     return EXIT.done;
   }
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  progress(message);
   if (error instanceof UsageError || error instanceof StackOutputsError || error instanceof CanaryError) {
+    progress(error.message);
     return EXIT.usage;
   }
-  return error instanceof SwitchRefusedError ? EXIT.refused : EXIT.failed;
+  if (error instanceof SwitchRefusedError) {
+    progress(error.message);
+    return EXIT.refused;
+  }
+  // An error of AWS or of the machine: its name says which kind.
+  progress(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  return EXIT.failed;
 }
 
 main(process.argv.slice(2)).then(

@@ -35,7 +35,7 @@ describe("stack outputs for operators", () => {
       expect.fail("they must be refused");
     } catch (error) {
       expect(error).to.be.instanceOf(StackOutputsError);
-      expect(String(error)).to.match(/Stack prod.*mediaRegions.*keyValueStoreArn/);
+      expect(String(error)).to.match(/Stack prod.*mediaRegions: .*expected array.*keyValueStoreArn: missing/);
     }
   });
 

@@ -5,6 +5,7 @@ import { Cloud } from "../../../rehearsal/cloud/core/cloud";
 import { engineCacheFolder, findEngine, type Engine } from "../../../rehearsal/engine/findEngine";
 import { machinePorts } from "../../../rehearsal/engine/machine";
 import { Network } from "../../../rehearsal/network";
+import { keepToItself } from "../../../rehearsal/ownEnvironment";
 import { FakeControlPlane } from "./fakeControlPlane";
 
 /** Folder of the policy pack with the two rules. */
@@ -17,11 +18,14 @@ export const TINY_CONFIG = {
   "pulumi:disable-default-providers": '["aws","random"]',
 };
 
+/** What the tests were started with; from here on, no account, backend or proxy of whoever runs them matters. */
+const environment = keepToItself(process.env);
+
 /** The engine of this machine; where there is none it is built, which takes minutes. */
 export function testEngine(): Promise<Engine> {
   return findEngine({
-    ports: machinePorts(process.env),
-    cacheFolder: engineCacheFolder(process.env),
+    ports: machinePorts(environment),
+    cacheFolder: engineCacheFolder(environment),
     progress: (line) => process.stderr.write(`${line}\n`),
   });
 }

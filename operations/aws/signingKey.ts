@@ -10,17 +10,38 @@ export class SigningKeyError extends Error {
   override readonly name = "SigningKeyError";
 }
 
+/** Makes the client that reads secrets in a Region. */
+export type SecretsClientIn = (region: string) => SecretsManagerClient;
+
 /**
- * Reads a signing key's private half, parsed, from the secret that the signing-keys function wrote.
+ * Reads a signing key's private half, parsed, from the secret that the signing-keys function wrote, or from one of its replicas: the
+ * secret's own Region may be what is down.
  *
  * @param secretArn full ARN; the secret's Region is read from it
- * @param client by default one for that Region, with the credentials of the environment
- * @throws SigningKeyError when the secret has another form
+ * @param replicaRegions Regions that hold a replica, in the order in which to try them. A replica's ARN differs in its Region only
+ * @param clientIn by default a client with the credentials of the environment
+ * @throws SigningKeyError when the secret has another form; the first Region's own error when none answers
  */
-export async function readSigningKey(secretArn: string, client?: SecretsManagerClient): Promise<KeyObject> {
-  const secrets = client ?? new SecretsManagerClient({ region: regionOf(secretArn) });
-  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: secretArn }));
-  return parseSigningKey(SecretString ?? "", secretArn);
+export async function readSigningKey(
+  secretArn: string,
+  replicaRegions: readonly string[] = [],
+  clientIn: SecretsClientIn = (region) => new SecretsManagerClient({ region }),
+): Promise<KeyObject> {
+  const home = regionOf(secretArn);
+  const failures: unknown[] = [];
+  for (const region of new Set([home, ...replicaRegions])) {
+    const arn = secretArn.replace(`:${home}:`, `:${region}:`);
+    try {
+      const { SecretString } = await clientIn(region).send(new GetSecretValueCommand({ SecretId: arn }));
+      return parseSigningKey(SecretString ?? "", arn);
+    } catch (error) {
+      if (error instanceof SigningKeyError) {
+        throw error;
+      }
+      failures.push(error);
+    }
+  }
+  throw failures[0];
 }
 
 /**

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AwsKeyValueStore } from "../aws/keyValueStore";
 import { PulumiStackOutputs } from "../aws/pulumiStack";
 import { readSigningKey } from "../aws/signingKey";
+import { OutputsFile } from "../outputsFile";
 import { httpsGet } from "../httpsGet";
 import {
   activeSigningKey,
@@ -33,7 +34,11 @@ async function main(args: readonly string[]): Promise<number> {
   if (!options.yes && !options.dryRun && !process.stdin.isTTY) {
     throw new UsageError("Nobody can be asked here (stdin is no terminal): pass --yes or --dry-run.");
   }
-  const outputs = await readOperatorOutputs(new PulumiStackOutputs(projectDirectory()), options.stack);
+  const source =
+    options.outputs === undefined
+      ? new PulumiStackOutputs(projectDirectory())
+      : new OutputsFile(options.outputs);
+  const outputs = await readOperatorOutputs(source, options.stack);
   const store = new AwsKeyValueStore(outputs.keyValueStoreArn);
   try {
     const report = await runDrill(
@@ -76,7 +81,10 @@ async function canaryOf(outputs: OperatorOutputs, { stack, to }: DrillOptions): 
     playbackOrigin: `https://${outputs.playbackDomain}`,
     ...outputs.canary,
     format: "hls",
-    signer: { keyPairId: key.publicKeyId, privateKey: await readSigningKey(key.secretArn) },
+    signer: {
+      keyPairId: key.publicKeyId,
+      privateKey: await readSigningKey(key.secretArn, outputs.mediaRegions),
+    },
     send: httpsGet,
     nonce: () => randomBytes(8).toString("hex"),
     now: () => Date.now(),

@@ -11,6 +11,7 @@ const drillOptions = z.object({
   yes: z.boolean().default(false),
   probe: z.boolean(),
   repair: z.boolean().default(false),
+  outputs: z.string().optional(),
   operator: z.string().optional(),
   /** Seconds. */
   timeout: z.number(),
@@ -49,7 +50,7 @@ Examples:
   npm run --silent drill -- --stack prod --to eu-west-1 --drain us-west-2 --yes --json >report.json
   npm run drill -- --stack prod --to eu-west-1 --restore us-west-2
 
-Needs the pulumi command logged in to the stack's backend, and AWS credentials of the delivery account that may read the
+Needs the pulumi command logged in to the stack's backend (or --outputs), and AWS credentials of the delivery account that may read the
 active signing key's secret and write to the KeyValueStore (session credentials from a Regional STS endpoint).`;
 
 /**
@@ -86,6 +87,10 @@ function drillCommand(): Command {
     .option("--dry-run", "show the plan and stop")
     .option("--yes", "do not ask; needed where nobody can be asked")
     .option("--json", "print the report as JSON on stdout, and nothing else there")
+    .option(
+      "--outputs <file>",
+      "read the stack's outputs from a file saved with `pulumi stack output --json`, not from its backend",
+    )
     .option("--no-probe", "do not watch with the canary")
     .option("--repair", "replace an entry that cannot be read")
     .option("--operator <name>", "who switches, kept in the entry (default: login name and host)")

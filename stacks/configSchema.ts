@@ -165,8 +165,8 @@ const delivery = z.strictObject({
   requestsPerFiveMinutesPerIp: z
     .int()
     .min(
-      1_000,
-      "expected 1000 or more: a single player makes several hundred requests in five minutes, and WAF would cut it off",
+      300,
+      "expected 300 or more: a single player asks for audio and video every two seconds, and WAF would cut it off",
     )
     .max(2_000_000_000, "expected at most 2000000000, the most that WAF takes")
     .default(20_000),

@@ -268,8 +268,8 @@ describe("stack configuration", () => {
     ],
     [
       "a rate limit that a single player would reach",
-      (raw) => (raw.delivery = { ...raw.delivery, requestsPerFiveMinutesPerIp: 999 }),
-      /^delivery\.requestsPerFiveMinutesPerIp: got 999\. expected 1000 or more/,
+      (raw) => (raw.delivery = { ...raw.delivery, requestsPerFiveMinutesPerIp: 299 }),
+      /^delivery\.requestsPerFiveMinutesPerIp: got 299\. expected 300 or more/,
     ],
     [
       "a web origin that no browser sends",

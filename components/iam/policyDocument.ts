@@ -64,7 +64,14 @@ export function serviceTrust(
   ]);
 }
 
-/** Condition that lets a service act only on behalf of this account. */
+/**
+ * Condition that lets a service act only on behalf of this account.
+ *
+ * AWS documents it for MediaPackage. That S3 replication, MediaConvert and Lambda send the account when they assume a role is inference,
+ * used because a service role without it trusts every customer of the service. A service that does not send it cannot assume the role:
+ * Lambda then refuses the function when it is made, S3 marks objects FAILED, MediaConvert fails the job. This function is the place
+ * to mend it; `docs/firstDeployment.md` says what to look at.
+ */
 export function sourceAccount(accountId: pulumi.Input<string>): Conditions {
   return { StringEquals: { "aws:SourceAccount": accountId } };
 }

@@ -2,6 +2,10 @@ import { BEHAVIORS_PER_GROUP, DISTRIBUTION_QUOTAS, FIXED_ORIGINS } from "../comp
 import { MAX_KEYS } from "../components/signing/signingKeyStates";
 import { decodeRoute, isRouteText } from "../functions/edge/route";
 import type { PlatformConfig } from "./config";
+import { drmProblems } from "./rules/drmRules";
+import { replicationProblems } from "./rules/replicationRules";
+import { storageProblems } from "./rules/storageRules";
+import { transcodingProblems } from "./rules/transcodingRules";
 
 /**
  * MediaPackage VOD's quotas per Region and per packaging group (AWS General Reference). Those of the distribution and the key group are
@@ -20,6 +24,10 @@ export function configProblems(config: PlatformConfig): readonly string[] {
     ...failoverProblems(config),
     ...canaryProblems(config),
     ...tagProblems(config),
+    ...replicationProblems(config),
+    ...storageProblems(config),
+    ...transcodingProblems(config),
+    ...drmProblems(config),
   ];
 }
 

@@ -2,6 +2,10 @@ import { z } from "zod";
 
 import { DEAD_END_ORIGIN_ID, PACKAGING_GROUP_NAME } from "../components/delivery/originPlan";
 import { SIGNING_KEY_NAME } from "../components/signing/signingKeyStates";
+import { drmSchema } from "./schemas/drmSchema";
+import { replicationSchema } from "./schemas/replicationSchema";
+import { storageSchema } from "./schemas/storageSchema";
+import { transcodingSchema } from "./schemas/transcodingSchema";
 
 /**
  * Regions where MediaPackage v1 serves VOD (AWS General Reference, "AWS Elemental MediaPackage endpoints and quotas"), without
@@ -98,13 +102,15 @@ const packagingGroupName = z
 const configurationVersion = z
   .string()
   .regex(
-    /^(hls|dash|cmaf)-v[1-9]\d{0,3}$/,
-    "expected <format>-v<number> with format hls, dash or cmaf, such as hls-v1",
+    /^(hls|dash|cmaf|mss)-v[1-9]\d{0,3}$/,
+    "expected <format>-v<number> with format hls, dash, cmaf or mss, such as hls-v1",
   );
 
 const packagingConfiguration = z.strictObject({
   /** Segment length in seconds, rounded by MediaPackage to a multiple of the source's segments. */
   segmentDurationSeconds: z.int().min(1).max(30).default(6),
+  /** True on the way out: no new session is given this version; those that play it go on until it is removed. */
+  retiring: z.boolean().default(false),
 });
 
 const packagingGroup = z.strictObject({
@@ -113,6 +119,8 @@ const packagingGroup = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,31}$/, "expected 1 to 32 of a-z, 0-9 and -, starting with a letter")
     .default("clear"),
+  /** Name of the DRM profile that protects the group's content. Left out: in the clear. */
+  drm: z.string().optional(),
   /** The group's packaging configurations by format and version. To change one, add the next version beside it. */
   configurations: z.record(configurationVersion, packagingConfiguration),
 });
@@ -174,6 +182,11 @@ const delivery = z.strictObject({
   corsOrigins: z.array(webOrigin).default([]),
 });
 
+/** 0 for none, else the retentions that CloudWatch Logs knows, in days. */
+const LOG_RETENTION_DAYS = [
+  0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
 const canary = z.strictObject({
   /** Asset that drills probe. */
   assetId: z.string().regex(/^[a-z0-9][a-z0-9-]{2,63}$/, "expected 3 to 64 of a-z, 0-9 and -"),
@@ -191,6 +204,20 @@ export const platformSchema = z.strictObject({
   delivery,
   /** Packaging groups, the same in every Region: 10,000 assets each, at most 10. */
   packagingGroups: z.record(packagingGroupName, packagingGroup),
+  /** DRM profiles by name; packaging groups refer to them. */
+  drm: drmSchema.default({}),
+  /** Days that MediaPackage's egress access logs are kept; 0 for no logs. */
+  egressLogDays: z
+    .literal(LOG_RETENTION_DAYS, {
+      error: `expected 0, or a retention that CloudWatch Logs knows: ${LOG_RETENTION_DAYS.slice(1).join(", ")}`,
+    })
+    .default(90),
+  /** Which Regions' objects are copied where. */
+  replication: replicationSchema.prefault({}),
+  /** What the buckets keep, for how long and where. */
+  storage: storageSchema.prefault({}),
+  /** How masters are transcoded. */
+  transcoding: transcodingSchema.prefault({}),
   /** Signing keys by name with their state; exactly one is active, at most 5 exist. */
   signingKeys: z.record(
     z

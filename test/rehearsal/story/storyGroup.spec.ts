@@ -13,7 +13,7 @@ function groups(
         {
           contentClass: "clear",
           configurations: Object.fromEntries(
-            versions.map((version) => [version, { segmentDurationSeconds: 6 }]),
+            versions.map((version) => [version, { segmentDurationSeconds: 6, retiring: false }]),
           ),
         },
       ]),

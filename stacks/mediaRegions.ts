@@ -23,7 +23,7 @@ export interface MediaRegion {
 }
 
 /** Recovery point objective of replication: the one value that S3 offers. */
-const RPO_MINUTES = 15;
+export const RPO_MINUTES = 15;
 
 /** Days during which deleted keys and secrets can be brought back: long where they matter, the minimum elsewhere. */
 function recoveryDays(config: PlatformConfig): number {

@@ -26,13 +26,27 @@ export const platformOutputs = z.object({
       state: z.enum(["published", "active", "retired"]),
     }),
   ),
+  /** Which Region's objects are copied where, and how soon. */
+  replication: z.object({
+    pairs: z.array(z.object({ from: z.string(), to: z.string() })),
+    /** Recovery point objective in minutes. */
+    rpoMinutes: z.number(),
+  }),
   /** What each Region's media account holds. */
   regions: z.record(
     z.string(),
     z.object({
       accountId: z.string(),
+      /** Role that operator commands assume in the account, when the configuration names one. */
+      deployRoleArn: z.string().optional(),
       mezzanineBucket: z.string(),
+      /** Customer key of the masters. */
+      mezzanineKeyArn: z.string(),
       packagedBucket: z.string(),
+      /** Customer key of the packaged objects. */
+      packagedKeyArn: z.string(),
+      /** Role with which S3 copies this Region's objects to the others. */
+      replicationRoleArn: z.string(),
       /** Role with which MediaConvert reads masters and writes ladders; CreateJob takes it. */
       transcodeRoleArn: z.string(),
       /** Role with which MediaPackage reads the packaged bucket; CreateAsset takes it. */
@@ -46,7 +60,14 @@ export const platformOutputs = z.object({
           id: z.string(),
           domainName: z.string(),
           /** Packaging configurations by format and version, such as `hls-v1`. */
-          configurations: z.record(z.string(), z.object({ id: z.string() })),
+          configurations: z.record(
+            z.string(),
+            z.object({
+              id: z.string(),
+              /** True when new sessions no longer get it. */
+              retiring: z.boolean(),
+            }),
+          ),
         }),
       ),
     }),

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { RegionalPackagingGroup } from "../components/packaging/regionalPackaging";
+import { replicationPairs } from "../components/storage/topology";
 import { endingProgram, loadPlatformConfig, type PlatformConfig } from "./config";
 import { buildDeliveryAccount, type DeliveryAccount } from "./deliveryAccount";
-import { buildMediaRegions, type MediaRegion } from "./mediaRegions";
+import { buildMediaRegions, RPO_MINUTES, type MediaRegion } from "./mediaRegions";
 import { namePrefix } from "./naming";
 import type { PlatformOutputs } from "./outputs";
 import { staticRegionOrder } from "./regionOrder";
@@ -46,20 +48,56 @@ function outputsOf(
     keyValueStoreArn: delivery.keyValueStoreArn,
     keyGroupId: signing.keyGroupId,
     signingKeys: signing.keys,
+    replication: { pairs: [...replicationPairs(Object.keys(config.regions))], rpoMinutes: RPO_MINUTES },
     regions: Object.fromEntries(
       regions.map(({ region, accountId, storage, packaging, transcodeRole }) => [
         region,
         {
           accountId,
+          ...deployRoleOf(config, region),
           mezzanineBucket: storage.mezzanine.bucketName,
+          mezzanineKeyArn: storage.mezzanine.keyArn,
           packagedBucket: storage.packaged.bucketName,
+          packagedKeyArn: storage.packaged.keyArn,
+          replicationRoleArn: storage.replicationRole.arn,
           transcodeRoleArn: transcodeRole.arn,
           packagingSourceRoleArn: packaging.sourceRoleArn,
           cdnIdentifierSecretArn: packaging.cdnIdentifierSecretArn,
-          packagingGroups: packaging.groups,
+          packagingGroups: groupOutputs(config, packaging.groups),
         },
       ]),
     ),
     ...(config.canary === undefined ? {} : { canary: config.canary }),
   };
+}
+
+/** The role as operator commands assume it; with one account for everything there may be none. */
+function deployRoleOf(config: PlatformConfig, region: string): { readonly deployRoleArn?: string } {
+  const deployRoleArn = Object.entries(config.regions).find(([name]) => name === region)?.[1]?.deployRoleArn;
+  return deployRoleArn === undefined ? {} : { deployRoleArn };
+}
+
+/** What exists in AWS, with what the configuration says of it. */
+function groupOutputs(
+  { packagingGroups }: PlatformConfig,
+  groups: Readonly<Record<string, RegionalPackagingGroup>>,
+): Pending<PlatformOutputs["regions"][string]["packagingGroups"]> {
+  return Object.fromEntries(
+    Object.entries(groups).map(([name, { id, domainName, configurations }]) => [
+      name,
+      {
+        id,
+        domainName,
+        configurations: Object.fromEntries(
+          Object.entries(configurations).map(([version, configuration]) => [
+            version,
+            {
+              id: configuration.id,
+              retiring: packagingGroups[name]?.configurations[version]?.retiring === true,
+            },
+          ]),
+        ),
+      },
+    ]),
+  );
 }

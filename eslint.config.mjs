@@ -34,6 +34,7 @@ export default tseslint.config(
       "components/**/*.ts",
       "stacks/**/*.ts",
       "policies/**/*.ts",
+      "policyLanguage/**/*.ts",
       "functions/**/*.ts",
       "operations/**/*.ts",
     ],

@@ -1,6 +1,6 @@
+import type { ConditionContext } from "../../../policyLanguage/conditions";
 import { formatArn } from "../core/arn";
-import type { ConditionContext } from "../core/iam/authorizer";
-import { policyText } from "../core/iam/document";
+import { policyText } from "../core/iam/policyText";
 import { optionalText, text } from "../core/props";
 import { AwsError, type Call, type Props, type ResourceType, type ServiceModule } from "../core/types";
 import { KmsKeys } from "./kmsKeys";

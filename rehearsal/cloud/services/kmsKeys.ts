@@ -1,7 +1,8 @@
+import type { ConditionContext } from "../../../policyLanguage/conditions";
+import type { ServiceCaller } from "../../../policyLanguage/principals";
 import { accountRootArn, parseArn } from "../core/arn";
 import type { Cloud } from "../core/cloud";
-import type { ConditionContext, ServiceCaller } from "../core/iam/authorizer";
-import { policyText } from "../core/iam/document";
+import { policyText } from "../core/iam/policyText";
 import { optionalText } from "../core/props";
 import { AwsError, type Caller, type StoredResource } from "../core/types";
 

@@ -1,5 +1,5 @@
+import type { ConditionContext } from "../../../policyLanguage/conditions";
 import type { Cloud } from "../core/cloud";
-import type { ConditionContext } from "../core/iam/authorizer";
 import { optionalObject } from "../core/props";
 import { AwsError, type Caller, type StoredResource } from "../core/types";
 import { KmsKeys } from "./kmsKeys";

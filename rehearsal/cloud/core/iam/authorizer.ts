@@ -1,17 +1,11 @@
-import { accountRootArn, parseArn } from "../arn";
+import type { ConditionContext } from "../../../../policyLanguage/conditions";
+import { evaluate, type Question, type Verdict } from "../../../../policyLanguage/evaluate";
+import { isAccountRoot, matchPrincipal, type ServiceCaller } from "../../../../policyLanguage/principals";
+import { parseArn } from "../arn";
 import type { Cloud } from "../cloud";
 import { AwsError, type Caller } from "../types";
-import { policyText, type Principal } from "./document";
-import { evaluate, type PrincipalMatch, type Question, type Verdict } from "./evaluate";
 import { findRole, policiesOfRole } from "./identityPolicies";
-
-/** Values of condition keys at the time of a call, by key (`aws:SourceAccount`, `s3:prefix`); keys match without case. */
-export type ConditionContext = Readonly<Record<string, string | readonly string[]>>;
-
-/** An AWS service that acts by itself, such as `events.amazonaws.com`: only resource policies can let it in. */
-export interface ServiceCaller {
-  readonly servicePrincipal: string;
-}
+import { policyText } from "./policyText";
 
 /** One question to IAM: may this caller do this, here? */
 export interface AuthorizationRequest {
@@ -115,7 +109,7 @@ export class Authorizer {
 
   #identityVerdict(caller: Caller, question: Question): Verdict {
     if (
-      isRoot(caller) ||
+      isAccountRoot(caller) ||
       this.cloud.accounts.get(caller.accountId)?.deployRoleArns.includes(caller.principalArn)
     ) {
       return "allow";
@@ -154,28 +148,6 @@ function questionOf(cloud: Cloud, request: AuthorizationRequest): Question {
     },
     matchPrincipal: (principal) => matchPrincipal(caller, principal),
   };
-}
-
-function matchPrincipal(caller: Caller | ServiceCaller, principal: Principal): PrincipalMatch {
-  if ("servicePrincipal" in caller) {
-    return principal.id === "*" || (principal.type === "Service" && principal.id === caller.servicePrincipal)
-      ? "direct"
-      : "none";
-  }
-  if (principal.type !== "AWS") {
-    return "none";
-  }
-  if (principal.id === "*" || principal.id === caller.principalArn) {
-    return "direct";
-  }
-  if (principal.id === caller.accountId || principal.id === accountRootArn(caller.accountId)) {
-    return isRoot(caller) ? "direct" : "account";
-  }
-  return "none";
-}
-
-function isRoot(caller: Caller): boolean {
-  return caller.principalArn === accountRootArn(caller.accountId);
 }
 
 function ownerOf(request: AuthorizationRequest): string {

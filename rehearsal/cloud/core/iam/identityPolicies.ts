@@ -1,8 +1,8 @@
 import type { Cloud } from "../cloud";
 import { objects, optionalText, texts } from "../props";
 import type { StoredResource } from "../types";
-import { policyText } from "./document";
 import { managedPolicy } from "./managedPolicies";
+import { policyText } from "./policyText";
 
 /** The policies that speak for a role. */
 export interface IdentityPolicies {

@@ -1,6 +1,12 @@
+import {
+  parsePolicy,
+  PolicyError,
+  type PolicyDocument,
+  type Statement,
+} from "../../../../policyLanguage/document";
 import { parseArn } from "../arn";
 import type { Json } from "../types";
-import { parsePolicy, policyText, PolicyError, type PolicyDocument, type Statement } from "./document";
+import { policyText } from "./policyText";
 import { ACTION_PREFIXES, isServicePrincipal, TRUST_ACTIONS } from "./vocabulary";
 
 /**

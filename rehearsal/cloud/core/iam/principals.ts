@@ -1,9 +1,15 @@
+import {
+  parsePolicy,
+  PolicyError,
+  type PolicyDocument,
+  type Principal,
+} from "../../../../policyLanguage/document";
 import { parseArn, roleNameOf } from "../arn";
 import type { Cloud } from "../cloud";
 import { optionalText } from "../props";
 import { AwsError, type Json } from "../types";
-import { parsePolicy, policyText, PolicyError, type PolicyDocument, type Principal } from "./document";
 import { checkPolicy, type PolicyKind } from "./policyRules";
+import { policyText } from "./policyText";
 
 /** How a service words its refusals of a policy. */
 export interface PolicyWords {

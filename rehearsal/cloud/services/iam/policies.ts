@@ -1,8 +1,8 @@
 import { formatArn } from "../../core/arn";
 import { physicalName } from "../../core/control/autoname";
-import { policyText } from "../../core/iam/document";
 import { policyByArn } from "../../core/iam/identityPolicies";
 import { policyProblems } from "../../core/iam/policyRules";
+import { policyText } from "../../core/iam/policyText";
 import { acceptPolicy } from "../../core/iam/principals";
 import { optionalText, text } from "../../core/props";
 import { AwsError, type Call, type Props, type ResourceType } from "../../core/types";

@@ -1,5 +1,5 @@
+import type { ConditionContext } from "../../../../policyLanguage/conditions";
 import type { Cloud } from "../../core/cloud";
-import type { ConditionContext } from "../../core/iam/authorizer";
 import { AwsError, type Caller } from "../../core/types";
 import { KmsKeys } from "../kmsKeys";
 import { policiesOf } from "./bucketPolicy";

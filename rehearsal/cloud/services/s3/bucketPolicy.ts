@@ -1,6 +1,7 @@
+import { parsePolicy } from "../../../../policyLanguage/document";
 import type { Cloud } from "../../core/cloud";
-import { parsePolicy, policyText } from "../../core/iam/document";
 import { policyProblems } from "../../core/iam/policyRules";
+import { policyText } from "../../core/iam/policyText";
 import { acceptPolicy } from "../../core/iam/principals";
 import { AwsError, type ResourceType } from "../../core/types";
 import { settingOf, type Bucket } from "./buckets";

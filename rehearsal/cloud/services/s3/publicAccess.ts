@@ -1,5 +1,5 @@
+import { parsePolicy, type Statement } from "../../../../policyLanguage/document";
 import type { Cloud } from "../../core/cloud";
-import { parsePolicy, type Statement } from "../../core/iam/document";
 import { optionalBoolean, optionalText } from "../../core/props";
 import { AwsError, type Props, type ResourceType } from "../../core/types";
 import { settingOf, type Bucket } from "./buckets";

@@ -1,6 +1,6 @@
 import { parseArn } from "../../core/arn";
 import type { Cloud } from "../../core/cloud";
-import { policyText } from "../../core/iam/document";
+import { policyText } from "../../core/iam/policyText";
 import { objects, optionalText, text } from "../../core/props";
 import type { Place } from "../../core/resourceStore";
 import type { StoredResource } from "../../core/types";

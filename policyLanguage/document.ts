@@ -1,5 +1,3 @@
-import { isList, isProps, parseJson } from "../props";
-import { UNKNOWN, type Json, type Props } from "../types";
 import { operatorOf, type Condition } from "./conditions";
 
 /** Who a statement speaks of. `*` as a whole is `{ type: "AWS", id: "*" }`. */
@@ -20,6 +18,9 @@ export interface Statement {
   readonly notResources: readonly string[] | undefined;
   readonly conditions: readonly Condition[];
 }
+
+/** A JSON object whose members are not looked at yet. */
+type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A parsed policy. */
 export interface PolicyDocument {
@@ -48,14 +49,6 @@ const PRINCIPAL_TYPES = ["AWS", "Service", "Federated", "CanonicalUser"] as cons
 
 const parsed = new Map<string, PolicyDocument>();
 
-/** The text of a policy argument, which a program may give as text or as an object; undefined while it is unknown or absent. */
-export function policyText(value: Json | undefined): string | undefined {
-  if (typeof value === "string") {
-    return value === UNKNOWN || value === "" ? undefined : value;
-  }
-  return isProps(value) ? JSON.stringify(value) : undefined;
-}
-
 /**
  * Parses a policy, refusing whatever IAM does not know: a misspelt element would otherwise widen or lose a permission.
  *
@@ -67,7 +60,7 @@ export function parsePolicy(text: string): PolicyDocument {
     return known;
   }
   const json = parseJson(text);
-  if (!isProps(json)) {
+  if (!isObject(json)) {
     throw new PolicyError("Syntax errors in policy: it is not a JSON object.");
   }
   refuseOthers(json, DOCUMENT_ELEMENTS, "the policy");
@@ -87,9 +80,9 @@ export function parsePolicy(text: string): PolicyDocument {
   return document;
 }
 
-function parseStatement(json: Json, index: number): Statement {
+function parseStatement(json: unknown, index: number): Statement {
   const where = `statement ${index + 1}`;
-  if (!isProps(json)) {
+  if (!isObject(json)) {
     throw new PolicyError(`Syntax errors in policy: ${where} is not an object.`);
   }
   const sid = json["Sid"];
@@ -121,14 +114,14 @@ function parseStatement(json: Json, index: number): Statement {
   };
 }
 
-function principalsOf(json: Json | undefined, where: string): readonly Principal[] | undefined {
+function principalsOf(json: unknown, where: string): readonly Principal[] | undefined {
   if (json === undefined) {
     return undefined;
   }
   if (json === "*") {
     return [{ type: "AWS", id: "*" }];
   }
-  if (!isProps(json) || Object.keys(json).length === 0) {
+  if (!isObject(json) || Object.keys(json).length === 0) {
     throw new PolicyError(`Invalid principal in policy: Principal of ${where} must be "*" or an object.`);
   }
   refuseOthers(json, PRINCIPAL_TYPES, `Principal of ${where}`);
@@ -137,11 +130,11 @@ function principalsOf(json: Json | undefined, where: string): readonly Principal
   );
 }
 
-function conditionsOf(json: Json | undefined, where: string): readonly Condition[] {
+function conditionsOf(json: unknown, where: string): readonly Condition[] {
   if (json === undefined) {
     return [];
   }
-  if (!isProps(json)) {
+  if (!isObject(json)) {
     throw new PolicyError(`Syntax errors in policy: Condition of ${where} is not an object.`);
   }
   return Object.entries(json).flatMap(([name, block]) => {
@@ -149,7 +142,7 @@ function conditionsOf(json: Json | undefined, where: string): readonly Condition
     if (operator === undefined) {
       throw new PolicyError(`Invalid Condition type : ${name}. (${where})`);
     }
-    if (!isProps(block)) {
+    if (!isObject(block)) {
       throw new PolicyError(`Syntax errors in policy: Condition ${name} of ${where} is not an object.`);
     }
     return Object.entries(block).map(([key, values]) => {
@@ -163,7 +156,7 @@ function conditionsOf(json: Json | undefined, where: string): readonly Condition
   });
 }
 
-function listOf(json: Json | undefined, element: string, where: string): readonly string[] | undefined {
+function listOf(json: unknown, element: string, where: string): readonly string[] | undefined {
   if (json === undefined) {
     return undefined;
   }
@@ -184,7 +177,7 @@ function listOf(json: Json | undefined, element: string, where: string): readonl
   });
 }
 
-function refuseOthers(json: Props, elements: readonly string[], where: string): void {
+function refuseOthers(json: JsonObject, elements: readonly string[], where: string): void {
   const other = Object.keys(json).find((key) => !elements.includes(key));
   if (other !== undefined) {
     throw new PolicyError(`Syntax errors in policy: unknown element ${JSON.stringify(other)} in ${where}.`);
@@ -196,5 +189,21 @@ function refuseEqualSids(statements: readonly Statement[]): void {
   const twice = sids.find((sid, index) => sids.indexOf(sid) !== index);
   if (twice !== undefined) {
     throw new PolicyError(`Statement IDs (SID) in a single policy must be unique: ${JSON.stringify(twice)}.`);
+  }
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -1,5 +1,7 @@
-import type { ConditionContext } from "./authorizer";
 import { matchesArn, matchesGlob } from "./match";
+
+/** Values of condition keys at the time of a call, by key (`aws:SourceAccount`, `s3:prefix`); keys match without case. */
+export type ConditionContext = Readonly<Record<string, string | readonly string[]>>;
 
 /** One operator with its keys, e.g. `StringEquals` / `aws:SourceAccount`. */
 export interface Condition {

@@ -1,5 +1,4 @@
-import type { ConditionContext } from "./authorizer";
-import { holds, substitute } from "./conditions";
+import { holds, substitute, type ConditionContext } from "./conditions";
 import { parsePolicy, type Principal, type Statement } from "./document";
 import { matchesAction, matchesGlob } from "./match";
 

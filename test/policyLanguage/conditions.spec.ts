@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import type { ConditionContext } from "../../../../../rehearsal/cloud/core/iam/authorizer";
-import { holds, operatorOf, substitute } from "../../../../../rehearsal/cloud/core/iam/conditions";
+
+import { holds, operatorOf, substitute, type ConditionContext } from "../../policyLanguage/conditions";
 
 function met(
   operatorName: string,

@@ -34,11 +34,21 @@ export interface RecordedResource {
   readonly aliases: number;
   /** How many transforms it brings for itself and its children; mocks do not run them. */
   readonly transforms: number;
+  /** Names of the hooks that run before it is updated; mocks do not run them. */
+  readonly beforeUpdate: readonly string[];
+}
+
+/** A hook that the program registered. */
+export interface RecordedHook {
+  readonly name: string;
+  /** Whether it runs in previews as well. */
+  readonly onDryRun: boolean;
 }
 
 /** Everything a program registered, in the order of registration. */
 export class Recording {
   readonly resources: RecordedResource[] = [];
+  readonly hooks: RecordedHook[] = [];
   /** What each component passed to `registerOutputs`, by URN. */
   readonly registeredOutputs = new Map<string, WireProperties>();
   private readonly refusals: Error[] = [];
@@ -165,6 +175,7 @@ export function recordOf(request: RegisterResourceRequest): RecordedResource {
     deletedWith: request.getDeletedwith(),
     aliases: request.getAliasesList().length,
     transforms: request.getTransformsList().length,
+    beforeUpdate: request.getHooks()?.getBeforeUpdateList() ?? [],
   };
 }
 

@@ -57,6 +57,17 @@ describe("recording mocks", () => {
     expect(recording.comesAfter(first, second)).to.equal(false);
   });
 
+  it("record hooks and what they are bound to", async () => {
+    const recording = await startRecording();
+    const provider = awsProvider("media", ACCOUNT, "us-west-2");
+    const hook = new pulumi.ResourceHook("guard", () => undefined, { onDryRun: true });
+    new aws.s3.Bucket("guarded", {}, { provider, hooks: { beforeUpdate: [hook] } });
+    await recording.settled();
+
+    expect(recording.hooks).to.deep.equal([{ name: "guard", onDryRun: true }]);
+    expect(recording.one("aws:s3/bucket:Bucket").beforeUpdate).to.deep.equal(["guard"]);
+  });
+
   it("give outputs of the provider's account and Region, and of a resource's own region", async () => {
     const recording = await startRecording();
     const provider = awsProvider("media", ACCOUNT, "us-west-2");

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type {
+  RegisterResourceHookRequest,
   RegisterResourceOutputsRequest,
   RegisterResourceRequest,
   RegisterResourceResponse,
@@ -38,7 +39,7 @@ type Callback<T> = (error: unknown, response: T | undefined) => void;
  * Call it before constructing anything, then `await recording.settled()` before asserting: it waits for every registration and
  * throws what was refused, because an exception inside a mock would otherwise go unnoticed.
  *
- * The mocks do not check argument names, run transforms or apply policies; the rehearsal does.
+ * The mocks do not check argument names, run transforms or hooks, or apply policies; the rehearsal does.
  */
 export async function startRecording(options: RecordingOptions = {}): Promise<Recording> {
   const recording = new Recording();
@@ -127,6 +128,13 @@ function wrapMonitor(recording: Recording): void {
     recording.registeredOutputs.set(request.getUrn(), wireProperties(request.getOutputs()?.toJavaScript()));
     registerOutputs(request, callback);
   };
+  // The SDK's mock monitor has no such method, and a hook would wait for its registration for ever.
+  Object.assign(monitor, {
+    registerResourceHook: (request: RegisterResourceHookRequest, callback: Callback<unknown>) => {
+      recording.hooks.push({ name: request.getName(), onDryRun: request.getOnDryRun() });
+      callback(null, {});
+    },
+  });
 }
 
 function answer(

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { z } from "zod";
 
 import { CommandLineError, EXIT_CODES } from "./ending";
+import { CHAPTERS } from "./chapters";
 import { BREAKS } from "./variations";
 
 const options = z.object({
@@ -10,6 +11,7 @@ const options = z.object({
   seed: z.number(),
   naive: z.literal(true).optional(),
   break: z.enum(BREAKS).optional(),
+  chapter: z.array(z.enum(CHAPTERS)).optional(),
   json: z.boolean().default(false),
 });
 
@@ -71,6 +73,11 @@ function rehearseCommand(): Command {
       new Option("--break <what>", "breaks the program in a way that the policies must stop").choices([
         ...BREAKS,
       ]),
+    )
+    .addOption(
+      new Option("--chapter <name...>", "tells only these chapters of the story (default: all of them)")
+        .choices([...CHAPTERS])
+        .conflicts(["naive", "break"]),
     )
     .option("--json", "print one JSON document on stdout, however it ends; the story goes to stderr")
     .addHelpText(

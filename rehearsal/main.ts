@@ -67,7 +67,7 @@ async function run(
   tell(`engine ${engine.version} (${engine.source}), stack ${stack.stackName} from ${config}, seed ${seed}`);
   const variation = options.naive === true ? "naive" : options.break;
   const settings = { engine, stack, seed, cacheFolder: path.dirname(cacheFolder) };
-  return rehearse({ ...settings, variation, signal }, tell);
+  return rehearse({ ...settings, variation, chapters: options.chapter, signal }, tell);
 }
 
 for (const stream of [process.stdout, process.stderr]) {

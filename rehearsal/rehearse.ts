@@ -1,4 +1,4 @@
-import { parsePlatformConfig, ownKeys } from "../stacks/config";
+import { parsePlatformConfig, ownKeys, type PlatformConfig } from "../stacks/config";
 import { platformOutputs } from "../stacks/outputs";
 import { LogEvents } from "./cloud/services/logEvents";
 import { EXIT_CODES } from "./ending";
@@ -7,6 +7,12 @@ import { withRehearsedPlatform, type RehearsalSettings, type RehearsedPlatform }
 import { DeployedStage } from "./story/deployedStage";
 import type { Verdict } from "./story/invariants";
 import type { PhaseSummary } from "./story/measurements";
+import { CHAPTERS, type Chapter } from "./chapters";
+import { tellConfigurationChanges } from "./story/configurationChanges";
+import { Redeployment } from "./story/redeployment";
+import type { Stage } from "./story/stage";
+import { storyGroup } from "./story/storyGroup";
+import { Telling } from "./story/telling";
 import { tellNaiveFailover } from "./story/naiveFailover";
 import { tellRegionLoss } from "./story/regionLoss";
 import { reportText, type DeploymentFigures } from "./story/report";
@@ -94,10 +100,13 @@ async function perform(
     told.push(line);
     tell(line);
   };
-  const { invariants, measurements, timeline } =
-    settings.variation === "naive"
-      ? await tellNaiveFailover(stage, print)
-      : await tellRegionLoss(stage, print);
+  const telling = new Telling(stage.clock, print);
+  const { invariants, measurements, timeline } = telling;
+  if (settings.variation === "naive") {
+    await tellNaiveFailover(stage, telling);
+  } else {
+    await tellChapters(settings, platform, stage, config, telling);
+  }
   if (settings.variation === undefined) {
     invariants.check(
       "a second preview is empty",
@@ -129,6 +138,24 @@ async function perform(
   tell("");
   tell(invariants.allHeld ? "Every invariant held." : "An invariant was broken.");
   return { exitCode: invariants.allHeld ? EXIT_CODES.held : EXIT_CODES.broken, document };
+}
+
+/** Tells what was asked for, in the order that the chapters have. */
+async function tellChapters(
+  { chapters = CHAPTERS, stack }: RehearsalSettings,
+  platform: RehearsedPlatform,
+  stage: Stage,
+  config: PlatformConfig,
+  telling: Telling,
+): Promise<void> {
+  const tellers: Readonly<Record<Chapter, () => Promise<void>>> = {
+    "region-loss": () => tellRegionLoss(stage, telling),
+    changes: () =>
+      tellConfigurationChanges(stage, new Redeployment(platform, stack, stage), storyGroup(config), telling),
+  };
+  for (const chapter of CHAPTERS.filter((name) => chapters.includes(name))) {
+    await tellers[chapter]();
+  }
 }
 
 /** A policy stopped the deployment: shows which, and that nothing had come to exist. */

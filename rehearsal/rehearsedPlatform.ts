@@ -7,6 +7,7 @@ import { Cloud } from "./cloud/core/cloud";
 import { createControlPlane } from "./cloud/core/controlPlane";
 import { serviceModules } from "./cloud/services";
 import { LambdaRuntime } from "./cloud/services/lambda/lambdaRuntime";
+import type { Chapter } from "./chapters";
 import { VirtualClock } from "./clock";
 import type { Engine } from "./engine/findEngine";
 import { RehearsalStack } from "./engine/rehearsalStack";
@@ -25,6 +26,8 @@ export interface RehearsalSettings {
   readonly cacheFolder: string;
   /** Changes the program on its way to the engine. @default the program as it is */
   readonly variation?: Variation | undefined;
+  /** What the story tells, once deployed. @default everything */
+  readonly chapters?: readonly Chapter[] | undefined;
   /** Aborted when the operator interrupts before the engine's own session listens. */
   readonly signal?: AbortSignal | undefined;
 }

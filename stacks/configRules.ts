@@ -2,6 +2,7 @@ import { BEHAVIORS_PER_GROUP, DISTRIBUTION_QUOTAS, FIXED_ORIGINS } from "../comp
 import { MAX_KEYS } from "../components/signing/signingKeyStates";
 import { decodeRoute, isRouteText } from "../functions/edge/route";
 import type { PlatformConfig } from "./config";
+import { accountProblems, regionProblems, uploaderProblems } from "./rules/accountRules";
 import { drmProblems } from "./rules/drmRules";
 import { replicationProblems } from "./rules/replicationRules";
 import { storageProblems } from "./rules/storageRules";
@@ -18,6 +19,7 @@ export function configProblems(config: PlatformConfig): readonly string[] {
   return [
     ...regionProblems(config),
     ...accountProblems(config),
+    ...uploaderProblems(config),
     ...domainProblems(config),
     ...packagingProblems(config),
     ...signingKeyProblems(config),
@@ -51,51 +53,6 @@ function tagProblems({ tags }: PlatformConfig): readonly string[] {
     spelling.set(key.toLowerCase(), key);
   }
   return problems;
-}
-
-function regionProblems(config: PlatformConfig): readonly string[] {
-  const names = Object.keys(config.regions);
-  const problems: string[] = [];
-  if (names.length < 2) {
-    problems.push(
-      `regions: got ${names.length === 0 ? "none" : names.join(", ")}. A platform that survives the loss of a Region needs at least two; add one.`,
-    );
-  }
-  if (!names.includes(config.activeRegion)) {
-    problems.push(
-      `activeRegion: got ${config.activeRegion}, which is not among the Regions. Allowed: ${names.join(", ")}.`,
-    );
-  }
-  return problems;
-}
-
-function accountProblems(config: PlatformConfig): readonly string[] {
-  const parts: readonly (readonly [
-    string,
-    { accountId: string; deployRoleArn?: string | undefined } | undefined,
-  ])[] = [
-    ...Object.entries(config.regions).map(([region, account]) => [`regions.${region}`, account] as const),
-    ["delivery", config.delivery],
-  ];
-  const accounts = new Set(parts.map(([, account]) => account?.accountId));
-  return parts.flatMap(([setting, account]) => {
-    if (account === undefined) {
-      return [];
-    }
-    if (account.deployRoleArn === undefined) {
-      return accounts.size > 1
-        ? [
-            `${setting}.deployRoleArn: missing. The stack spans ${accounts.size} accounts, so each needs a role for Pulumi to assume; set it to the deploy role of account ${account.accountId}.`,
-          ]
-        : [];
-    }
-    const roleAccount = account.deployRoleArn.split(":")[4];
-    return roleAccount === account.accountId
-      ? []
-      : [
-          `${setting}.deployRoleArn: got a role of account ${roleAccount ?? "?"}, but ${setting}.accountId is ${account.accountId}. Name a role of that account.`,
-        ];
-  });
 }
 
 /** Alternate domain names per distribution (CloudFront Developer Guide, "Quotas"). */

@@ -41,7 +41,7 @@ const accountId = z
   .string({ error: `expected an AWS account id: ${ACCOUNT_ID_HINT}` })
   .regex(/^\d{12}$/, `expected an AWS account id: ${ACCOUNT_ID_HINT}`);
 
-const deployRoleArn = z
+const roleArn = z
   .string()
   .regex(
     /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/,
@@ -56,8 +56,24 @@ const account = {
   /** The account that everything of this part is created in; each provider refuses any other. */
   accountId,
   /** Role that Pulumi assumes in that account. Required as soon as the stack spans more than one account. */
-  deployRoleArn: deployRoleArn.optional(),
+  deployRoleArn: roleArn.optional(),
 };
+
+const mediaAccount = z.strictObject({
+  ...account,
+  /**
+   * Roles of this account that upload masters, by what they are for. The bucket's key lets them encrypt; their own policies have to let
+   * them put objects. They must exist: KMS refuses a policy that names a role which does not.
+   */
+  uploaderRoleArns: z
+    .record(
+      z
+        .string()
+        .regex(/^[a-z][a-z0-9-]{1,31}$/, "expected 2 to 32 of a-z, 0-9 and -, starting with a letter"),
+      roleArn,
+    )
+    .default({}),
+});
 
 const hostName = z
   .string()
@@ -197,7 +213,7 @@ const canary = z.strictObject({
 /** Every key that a stack may set, in the project's namespace. Unknown keys are errors. */
 export const platformSchema = z.strictObject({
   /** The media Regions, two or more, each with the account that holds it. */
-  regions: z.partialRecord(region, z.strictObject(account)),
+  regions: z.partialRecord(region, mediaAccount),
   /** The Region that transcodes, and that the static origin groups try first. */
   activeRegion: region,
   /** The account that holds the distribution and everything global. */

@@ -56,6 +56,15 @@ export class RehearsalStack {
     return new RehearsalStack(settings, stack);
   }
 
+  /** Sets configuration values for the operations to come; the others stay as they are. Names and values as in {@link RehearsalStackSettings}. */
+  async configure(config: Readonly<Record<string, string>>): Promise<void> {
+    await this.stack.setAllConfig(
+      Object.fromEntries(
+        Object.entries(qualified(this.settings.projectName, config)).map(([key, value]) => [key, { value }]),
+      ),
+    );
+  }
+
   /**
    * Shows what an update would do, with the policies enforced.
    *

@@ -4,8 +4,9 @@ import { MediaPackageVodClient } from "@aws-sdk/client-mediapackage-vod";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { z } from "zod";
 
-import type { PlaybackFormat } from "../../functions/edge/names";
-import { formatOfVersion } from "../../components/packaging/packagingConfigurationState";
+import { PLAYBACK_FORMATS, type PlaybackFormat } from "../../functions/edge/names";
+import { formatOfVersion } from "../../functions/packaging/versions";
+import { servingVersions } from "../../functions/packaging/servingVersions";
 import type { PlatformConfig } from "../../stacks/config";
 import type { PlatformOutputs } from "../../stacks/outputs";
 import { sdkClientSettings } from "../cloud/api/sdkClient";
@@ -15,7 +16,13 @@ import { Edge } from "../edge/edge";
 import { assetPrefix, CLIP_MANIFEST, clipAssetDocument, clipFiles } from "../media/clip";
 import type { RehearsedPlatform } from "../rehearsedPlatform";
 import { Operator } from "./operator";
-import { publishAsset, type PublishedAsset, type PublishingRegion } from "./publishing";
+import {
+  learnAsset,
+  registerAsset,
+  type PublishedAsset,
+  type PublishingGroup,
+  type PublishingRegion,
+} from "./publishing";
 import { SecretLedger } from "./secretLedger";
 import type { Stage } from "./stage";
 import { storyGroup } from "./storyGroup";
@@ -34,17 +41,17 @@ type RegionOutputs = PlatformOutputs["regions"][string];
 
 /** The stage that a deployed platform is. Everything on it goes through AWS's own interfaces, by the SDK where there is one. */
 export class DeployedStage {
-  readonly #secrets = new SecretLedger();
-
   private constructor(
     private readonly platform: RehearsedPlatform,
     private readonly outputs: PlatformOutputs,
     private readonly packagingGroup: string,
+    private readonly secrets: SecretLedger,
   ) {}
 
   /**
    * Sets the stage.
    *
+   * @param secrets where the secrets go that come up; a stage that is set again after a change gets the first one's
    * @throws Error when the platform lacks something that the story needs
    */
   static async set(
@@ -52,13 +59,14 @@ export class DeployedStage {
     outputs: PlatformOutputs,
     config: PlatformConfig,
     stackName: string,
+    secrets = new SecretLedger(),
   ): Promise<Stage> {
     const [first, second] = outputs.mediaRegions;
     if (first === undefined || second === undefined) {
       throw new Error("the story needs two Regions");
     }
     const packagingGroup = storyGroup(config);
-    const stage = new DeployedStage(platform, outputs, packagingGroup);
+    const stage = new DeployedStage(platform, outputs, packagingGroup, secrets);
     const signer = await stage.#activeSigner(config.delivery.accountId);
     const { connectionAttempts, connectionTimeoutSeconds } = config.failover;
     const { cloud, clock, network } = platform;
@@ -77,21 +85,46 @@ export class DeployedStage {
       edge,
       host: outputs.playbackDomain,
       signer,
-      secrets: stage.#secrets,
+      secrets,
       regions: [first, second],
       worstFailoverMs: connectionAttempts * connectionTimeoutSeconds * 1_000 + HEALTHY_ANSWER_ALLOWANCE_MS,
       publish: (assetId) => stage.#publish(assetId, [first, second]),
+      learn: (assetId) => stage.#learn(assetId, [first, second]),
       switchTo: (region, canary) => operator.switchTo(region, canary),
     };
   }
 
-  async #publish(assetId: string, [first, second]: readonly [string, string]): Promise<PublishedAsset> {
+  async #publish(assetId: string, regions: readonly [string, string]): Promise<PublishedAsset> {
+    await this.#writeLadder(assetId, ...regions);
+    await registerAsset(assetId, await this.#publishingRegions(assetId, regions));
+    return this.#learn(assetId, regions);
+  }
+
+  async #learn(assetId: string, regions: readonly [string, string]): Promise<PublishedAsset> {
     const { clock, network } = this.platform;
-    await this.#writeLadder(assetId, first, second);
-    const regions = await Promise.all(
-      [first, second].map((region) => this.#publishingRegion(assetId, region)),
-    );
-    return publishAsset(assetId, this.packagingGroup, regions, { clock, network });
+    const publishing = await this.#publishingRegions(assetId, regions);
+    return learnAsset(assetId, this.#publishingGroup(regions[0]), publishing, { clock, network });
+  }
+
+  #publishingRegions(assetId: string, regions: readonly string[]): Promise<readonly PublishingRegion[]> {
+    return Promise.all(regions.map((region) => this.#publishingRegion(assetId, region)));
+  }
+
+  #publishingGroup(region: string): PublishingGroup {
+    const serving = servingVersions(this.#group(region).configurations);
+    const { hls, dash, cmaf } = serving;
+    if (hls === undefined || dash === undefined || cmaf === undefined) {
+      throw new Error(`${this.packagingGroup}: not every format has a version for new sessions`);
+    }
+    return { name: this.packagingGroup, serving: { hls, dash, cmaf } };
+  }
+
+  #group(region: string): RegionOutputs["packagingGroups"][string] {
+    const group = this.#region(region).packagingGroups[this.packagingGroup];
+    if (group === undefined) {
+      throw new Error(`${region}: no packaging group ${this.packagingGroup} among the outputs`);
+    }
+    return group;
   }
 
   /** Writes the ladder as MediaConvert would, `asset.json` last, and waits until the second Region holds everything it lists. */
@@ -123,14 +156,11 @@ export class DeployedStage {
   }
 
   async #publishingRegion(assetId: string, region: string): Promise<PublishingRegion> {
-    const { accountId, packagedBucket, packagingSourceRoleArn, cdnIdentifierSecretArn, packagingGroups } =
+    const { accountId, packagedBucket, packagingSourceRoleArn, cdnIdentifierSecretArn } =
       this.#region(region);
-    const group = packagingGroups[this.packagingGroup];
-    if (group === undefined) {
-      throw new Error(`${region}: no packaging group ${this.packagingGroup} among the outputs`);
-    }
+    const group = this.#group(region);
     const secret = await this.#secret(operatorOf(accountId), region, cdnIdentifierSecretArn, cdnIdentifier);
-    this.#secrets.add(`CDN identifier of ${region}`, secret.MediaPackageCDNIdentifier);
+    this.secrets.add(`CDN identifier of ${region}`, secret.MediaPackageCDNIdentifier);
     return {
       region,
       client: new MediaPackageVodClient(
@@ -139,11 +169,11 @@ export class DeployedStage {
       packagingGroupId: group.id,
       sourceArn: `arn:aws:s3:::${packagedBucket}/${assetPrefix(assetId)}${CLIP_MANIFEST}`,
       sourceRoleArn: packagingSourceRoleArn,
-      formats: Object.fromEntries(
-        Object.entries(group.configurations).map(([version, { id }]): [string, PlaybackFormat] => [
-          id,
-          formatOfVersion(version),
-        ]),
+      configurations: Object.fromEntries(
+        Object.entries(group.configurations).flatMap(([version, { id }]) => {
+          const format = playbackFormatOf(version);
+          return format === undefined ? [] : [[id, { version, format }]];
+        }),
       ),
       cdnIdentifier: secret.MediaPackageCDNIdentifier,
     };
@@ -158,7 +188,7 @@ export class DeployedStage {
         secretArn,
         keyPair,
       );
-      this.#secrets.add(`signing key ${name}`, privateKeyPem);
+      this.secrets.add(`signing key ${name}`, privateKeyPem);
       if (state === "active") {
         signer = { keyPairId: publicKeyId, privateKey: createPrivateKey(privateKeyPem) };
       }
@@ -182,6 +212,12 @@ export class DeployedStage {
     }
     return outputs;
   }
+}
+
+/** The format as the edge knows it; Smooth Streaming is not played through it. */
+function playbackFormatOf(version: string): PlaybackFormat | undefined {
+  const format = formatOfVersion(version);
+  return PLAYBACK_FORMATS.find((candidate) => candidate === format);
 }
 
 /** Somebody whom the account's administrators let do this. */

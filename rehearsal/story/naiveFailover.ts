@@ -2,24 +2,21 @@ import { cookieHeader } from "../../functions/entitlement/playbackCookies";
 import { getSignedCookies } from "@aws-sdk/cloudfront-signer";
 
 import { PLAYBACK_FORMATS, type PlaybackFormat } from "../../functions/edge/names";
-import { Invariants } from "./invariants";
-import { Measurements } from "./measurements";
 import type { Player } from "./player";
 import type { PublishedAsset } from "./publishing";
-import type { StoryResult } from "./regionLoss";
 import type { Stage } from "./stage";
-import { Timeline } from "./timeline";
+import type { Telling } from "./telling";
 import { START_FILE, Viewers } from "./viewers";
 
 /**
  * The same loss with what everybody builds first: the packaged URLs of one Region, signed cookies for them, and an origin group with both
  * Regions behind. It exists to show the failure that routes and rewriting remove.
  */
-export async function tellNaiveFailover(stage: Stage, print: (line: string) => void): Promise<StoryResult> {
+export async function tellNaiveFailover(
+  stage: Stage,
+  { timeline, measurements, invariants }: Telling,
+): Promise<void> {
   const { clock, network, regions } = stage;
-  const timeline = new Timeline(clock, print);
-  const measurements = new Measurements();
-  const invariants = new Invariants();
   const viewers = new Viewers(stage.edge, stage.host, stage.signer, clock, measurements, stage.secrets);
   const [first, second] = regions;
   const title = await stage.publish("night-train");
@@ -63,7 +60,6 @@ export async function tellNaiveFailover(stage: Stage, print: (line: string) => v
         `but MediaPackage made other hashes there, /out/v1/${hashes.asset.slice(0, 8)}.../${hashes.configuration.slice(0, 8)}...: status ${failure.status}`,
     );
   }
-  return { invariants, measurements, timeline };
 }
 
 function openPackaged(stage: Stage, viewers: Viewers, title: PublishedAsset, format: PlaybackFormat): Player {

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-mediapackage-vod";
 
 import { encodeRoute, type FormatHashes } from "../../functions/edge/route";
-import { PLAYBACK_FORMATS, type PlaybackFormat } from "../../functions/edge/names";
+import type { PlaybackFormat } from "../../functions/edge/names";
 import { learnHashes } from "../../functions/ingest/manifestHashes";
 import type { VirtualClock } from "../clock";
 import type { Network } from "../network";
@@ -20,8 +20,10 @@ export interface PublishingRegion {
   /** ARN of the multivariant playlist in that Region's packaged bucket. */
   readonly sourceArn: string;
   readonly sourceRoleArn: string;
-  /** Format of each of the group's configurations, by its AWS id. */
-  readonly formats: Readonly<Record<string, PlaybackFormat>>;
+  /** The group's configurations that viewers are served from, by their AWS id. */
+  readonly configurations: Readonly<
+    Record<string, { readonly version: string; readonly format: PlaybackFormat }>
+  >;
   /** Reads like an origin's own CDN: the value of the CDN authorization header. */
   readonly cdnIdentifier: string;
 }
@@ -29,21 +31,27 @@ export interface PublishingRegion {
 /** An asset that can be played from every Region it was registered in. */
 export interface PublishedAsset {
   readonly assetId: string;
+  /** What a new session gets, by format. */
   readonly routes: Readonly<Record<PlaybackFormat, string>>;
-  /** Where each Region serves it, by format. */
+  /** A route for each packaging configuration, those on their way out included, by version. */
+  readonly versionRoutes: Readonly<Record<string, string>>;
+  /** Where each Region serves what a new session gets, by format. */
   readonly hashes: Readonly<Record<string, Readonly<Record<PlaybackFormat, FormatHashes>>>>;
 }
 
-/**
- * Registers an asset in every Region through MediaPackage's own API, waits until every configuration is playable, reads the
- * manifests to learn where its children are, and makes the routes. The first form of what register-asset and publish-asset do.
- */
-export async function publishAsset(
-  assetId: string,
-  packagingGroup: string,
-  regions: readonly PublishingRegion[],
-  { clock, network }: { readonly clock: VirtualClock; readonly network: Network },
-): Promise<PublishedAsset> {
+/** What the stack says about the group that an asset is in. */
+export interface PublishingGroup {
+  /** Its name in the configuration; it heads the routes. */
+  readonly name: string;
+  /** The version that new sessions get, by format. */
+  readonly serving: Readonly<Record<PlaybackFormat, string>>;
+}
+
+/** Hashes by packaging configuration's version. */
+type VersionHashes = Readonly<Record<string, FormatHashes>>;
+
+/** Registers an asset in every Region through MediaPackage's own API. The first form of what register-asset does. */
+export async function registerAsset(assetId: string, regions: readonly PublishingRegion[]): Promise<void> {
   for (const { client, packagingGroupId, sourceArn, sourceRoleArn } of regions) {
     await client.send(
       // The same resource id in every Region: DRM content keys are derived from it.
@@ -56,18 +64,46 @@ export async function publishAsset(
       }),
     );
   }
-  const hashes: Record<string, Record<PlaybackFormat, FormatHashes>> = {};
+}
+
+/**
+ * Waits until every configuration is playable in every Region, reads the manifests to learn where an asset's children are, and makes
+ * the routes. The first form of what publish-asset does, after a registration and after a new packaging configuration alike.
+ */
+export async function learnAsset(
+  assetId: string,
+  group: PublishingGroup,
+  regions: readonly PublishingRegion[],
+  { clock, network }: { readonly clock: VirtualClock; readonly network: Network },
+): Promise<PublishedAsset> {
+  const learned = new Map<string, VersionHashes>();
   for (const region of regions) {
-    hashes[region.region] = await learnRegion(assetId, region, clock, network);
+    learned.set(region.region, await learnRegion(assetId, region, clock, network));
   }
-  const route = (format: PlaybackFormat): string =>
+  const hashesOf = (region: string, version: string): FormatHashes => {
+    const hashes = learned.get(region)?.[version];
+    if (hashes === undefined) {
+      throw new Error(`asset ${assetId} in ${region}: not packaged by ${version}`);
+    }
+    return hashes;
+  };
+  const names = regions.map(({ region }) => region);
+  const route = (version: string): string =>
     encodeRoute({
-      packagingGroup,
-      regions: Object.fromEntries(
-        Object.entries(hashes).map(([region, formats]) => [region, formats[format]]),
-      ),
+      packagingGroup: group.name,
+      regions: Object.fromEntries(names.map((region) => [region, hashesOf(region, version)])),
     });
-  return { assetId, hashes, routes: { hls: route("hls"), dash: route("dash"), cmaf: route("cmaf") } };
+  const versions = new Set(
+    regions.flatMap(({ configurations }) => Object.values(configurations)).map(({ version }) => version),
+  );
+  return {
+    assetId,
+    routes: byFormat((format) => route(group.serving[format])),
+    versionRoutes: Object.fromEntries([...versions].map((version) => [version, route(version)])),
+    hashes: Object.fromEntries(
+      names.map((region) => [region, byFormat((format) => hashesOf(region, group.serving[format]))]),
+    ),
+  };
 }
 
 async function learnRegion(
@@ -75,21 +111,20 @@ async function learnRegion(
   region: PublishingRegion,
   clock: VirtualClock,
   network: Network,
-): Promise<Record<PlaybackFormat, FormatHashes>> {
-  const endpoints = await playableEndpoints(assetId, region, clock);
-  const learned: Partial<Record<PlaybackFormat, FormatHashes>> = {};
-  for (const { PackagingConfigurationId: id, Url: url } of endpoints) {
-    const format = id === undefined ? undefined : region.formats[id];
-    if (format !== undefined && url !== undefined) {
-      learned[format] = learnHashes(format, url, await readManifest(url, region.cdnIdentifier, network));
+): Promise<VersionHashes> {
+  const learned: Record<string, FormatHashes> = {};
+  for (const { PackagingConfigurationId: id, Url: url } of await playableEndpoints(assetId, region, clock)) {
+    const configuration = id === undefined ? undefined : region.configurations[id];
+    if (configuration !== undefined && url !== undefined) {
+      const manifest = await readManifest(url, region.cdnIdentifier, network);
+      learned[configuration.version] = learnHashes(configuration.format, url, manifest);
     }
   }
-  const { hls, dash, cmaf } = learned;
-  if (hls === undefined || dash === undefined || cmaf === undefined) {
-    const missing = PLAYBACK_FORMATS.filter((format) => learned[format] === undefined);
-    throw new Error(`asset ${assetId} in ${region.region}: no configuration for ${missing.join(", ")}`);
-  }
-  return { hls, dash, cmaf };
+  return learned;
+}
+
+function byFormat<T>(value: (format: PlaybackFormat) => T): Record<PlaybackFormat, T> {
+  return { hls: value("hls"), dash: value("dash"), cmaf: value("cmaf") };
 }
 
 async function playableEndpoints(

@@ -1,11 +1,10 @@
 import { PLAYBACK_FORMATS, type PlaybackFormat } from "../../functions/edge/names";
 import { tryIntrusions } from "./intruders";
-import { Invariants } from "./invariants";
-import { Measurements } from "./measurements";
+import type { Measurements } from "./measurements";
 import type { Player } from "./player";
 import type { PublishedAsset } from "./publishing";
 import type { Stage } from "./stage";
-import { Timeline } from "./timeline";
+import type { Telling } from "./telling";
 import { Viewers } from "./viewers";
 
 /** The phases of the story, with the share of the title that the first viewers have played at the end of each. */
@@ -13,23 +12,16 @@ const SHARE_PLAYED = { before: 0.2, dark: 0.45, switched: 0.65, returned: 0.8, "
 
 type PhaseName = keyof typeof SHARE_PLAYED;
 
-/** What the story came to. */
-export interface StoryResult {
-  readonly invariants: Invariants;
-  readonly measurements: Measurements;
-  readonly timeline: Timeline;
-}
-
 /**
  * A Region dies while viewers watch. The same viewers, with the same links, keep playing from the other Region through the
  * origin group; the operator switches, the dead Region is left alone; it comes back, and the operator switches back. In every
  * phase new viewers start titles that no cache holds, in every format.
  */
-export async function tellRegionLoss(stage: Stage, print: (line: string) => void): Promise<StoryResult> {
+export async function tellRegionLoss(
+  stage: Stage,
+  { timeline, measurements, invariants }: Telling,
+): Promise<void> {
   const { clock, network, edge, host, signer } = stage;
-  const timeline = new Timeline(clock, print);
-  const measurements = new Measurements();
-  const invariants = new Invariants();
   const viewers = new Viewers(edge, host, signer, clock, measurements, stage.secrets);
   const [first, second] = stage.regions;
 
@@ -148,7 +140,6 @@ export async function tellRegionLoss(stage: Stage, print: (line: string) => void
     sessions.every((session) => session.ended && session.length > 0),
     sessions.map((session, n) => `${formatOf(n)} ${session.length} files`).join(", "),
   );
-  return { invariants, measurements, timeline };
 }
 
 async function started(player: Player): Promise<Player> {

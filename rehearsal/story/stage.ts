@@ -24,6 +24,8 @@ export interface Stage {
   readonly worstFailoverMs: number;
   /** Writes a packaged title in the first Region, waits for its replicas, registers it in both Regions and learns its routes. */
   publish(assetId: string): Promise<PublishedAsset>;
+  /** Learns an asset's routes anew, once what the group's packaging configurations are now is playable. */
+  learn(assetId: string): Promise<PublishedAsset>;
   /** The operator's drill, watching this asset; resolves to what it reported. */
   switchTo(region: string, canary: PublishedAsset): Promise<DrillReport>;
 }

@@ -1,4 +1,4 @@
-import { formatOfVersion } from "../../components/packaging/packagingConfigurationState";
+import { formatOfVersion } from "../../functions/packaging/versions";
 import { PLAYBACK_FORMATS } from "../../functions/edge/names";
 import { ConfigError, type PlatformConfig } from "../../stacks/config";
 

@@ -20,6 +20,7 @@ import { Measurements } from "../../rehearsal/story/measurements";
 import type { PublishedAsset } from "../../rehearsal/story/publishing";
 import { tellRegionLoss } from "../../rehearsal/story/regionLoss";
 import type { Stage } from "../../rehearsal/story/stage";
+import { Telling } from "../../rehearsal/story/telling";
 import { Viewers } from "../../rehearsal/story/viewers";
 import { openPlatform, rehearsalSettings, type OpenPlatform } from "./support/openPlatform";
 
@@ -76,7 +77,9 @@ describe("engine ring: the whole platform on the stand-in", function () {
   });
 
   it("keeps every viewer playing through the loss and the return of a Region, in every format", async () => {
-    const { invariants } = await tellRegionLoss(stage, (line) => told.push(line));
+    const telling = new Telling(stage.clock, (line) => told.push(line));
+    await tellRegionLoss(stage, telling);
+    const { invariants } = telling;
     const broken = invariants.verdicts().filter(({ held }) => !held);
     expect(broken).to.deep.equal([]);
     expect(invariants.verdicts().length).to.be.greaterThan(12);

@@ -37,6 +37,18 @@ describe("rules of the stack configuration", () => {
       /^delivery\.deployRoleArn: got a role of account 222222222222/,
     ],
     [
+      "an uploader's role of another account",
+      (raw) =>
+        (raw.regions = {
+          ...raw.regions,
+          "us-west-2": {
+            ...raw.regions["us-west-2"],
+            uploaderRoleArns: { studio: "arn:aws:iam::999999999999:role/studio" },
+          },
+        }),
+      /^regions\.us-west-2\.uploaderRoleArns\.studio: got a role of account 999999999999/,
+    ],
+    [
       "a domain without a certificate",
       (raw) => (raw.delivery = { ...raw.delivery, domainNames: ["play.example.com"] }),
       /^delivery\.certificateArn: missing/,
@@ -69,8 +81,8 @@ describe("rules of the stack configuration", () => {
     ],
     [
       "a format that does not exist",
-      (raw) => (raw["packagingGroups"] = { "clear-00": { configurations: { "mss-v1": {} } } }),
-      /mss-v1: bad name: .*hls, dash or cmaf/,
+      (raw) => (raw["packagingGroups"] = { "clear-00": { configurations: { "flv-v1": {} } } }),
+      /flv-v1: bad name: .*hls, dash, cmaf or mss/,
     ],
     [
       "a packaging group name that does not fit a URL",

@@ -4,6 +4,7 @@ import type { z } from "zod";
 
 import { platformSchema } from "./configSchema";
 import { configProblems } from "./configRules";
+import { configWarnings } from "./configWarnings";
 import { describeIssues, reservedNames } from "./configProblems";
 
 /** Everything a stack may set, validated; see {@link platformSchema} for each key's meaning, unit and default. */
@@ -42,9 +43,18 @@ export function parsePlatformConfig(raw: Readonly<Record<string, string>>): Plat
   return result.data;
 }
 
-/** The configuration of the stack that is running. A problem ends the program with its text and without a stack trace. */
+/**
+ * The configuration of the stack that is running. A problem ends the program with its text and without a stack trace; a warning shows in
+ * every preview and update.
+ */
 export function loadPlatformConfig(): PlatformConfig {
-  return endingProgram(() => parsePlatformConfig(ownKeys(pulumi.runtime.allConfig(), pulumi.getProject())));
+  const config = endingProgram(() =>
+    parsePlatformConfig(ownKeys(pulumi.runtime.allConfig(), pulumi.getProject())),
+  );
+  for (const warning of configWarnings(config)) {
+    void pulumi.log.warn(warning);
+  }
+  return config;
 }
 
 /** Runs a check of what the stack was given, so that a {@link ConfigError} ends the program without a stack trace. */

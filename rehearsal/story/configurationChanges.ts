@@ -23,7 +23,7 @@ type PackagingGroups = z.output<typeof packagingGroups>;
 const OLD = "hls-v1";
 const NEW = "hls-v2";
 /** Seconds of a segment in the new version. */
-const NEW_SEGMENT_SECONDS = 4;
+const NEW_SEGMENT_SECONDS = 12;
 
 /**
  * A platform team changes the packaging of a format while viewers watch: an edit in place is refused; the new version comes beside the

@@ -1,0 +1,158 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+
+/** Runs a script of `checks/python` with this text on its standard input; answers with its standard output. */
+export type PythonRunner = (script: string, input: string) => Promise<string>;
+
+/** The checks cannot run on this machine; the message says what to install. */
+export class NoPythonError extends Error {
+  override readonly name = "NoPythonError";
+}
+
+/** Runs a program to its end. */
+export type RunProgram = (
+  program: string,
+  args: readonly string[],
+  options?: { readonly input?: string; readonly environment?: Environment },
+) => Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How to make {@link pythonEnvironment}. */
+export interface PythonEnvironmentSettings {
+  readonly run: RunProgram;
+  /** What pip and the scripts are run with. */
+  readonly environment: Environment;
+  /** Folder that keeps environments between runs. */
+  readonly cacheFolder: string;
+  /** File with the pinned packages. */
+  readonly requirementsFile: string;
+  /** Folder of the scripts. */
+  readonly scriptFolder: string;
+  /** Told what is being done, one line at a time. */
+  readonly progress: (line: string) => void;
+}
+
+const INSTALL_PYTHON =
+  "Third-party validation needs python3, 3.10 or later, with venv or pip. On Debian: apt-get install python3 python3-venv";
+
+/** Written last: an environment without it is what an interrupted run left. */
+const COMPLETE = "complete";
+
+/**
+ * The third parties' packages in a Python environment of their own, installed once per set of requirements and Python version.
+ *
+ * It is a virtual environment; where this Python cannot make one with pip in it (Debian keeps `ensurepip` in python3-venv), the
+ * packages go into a folder by the machine's own pip.
+ *
+ * @throws NoPythonError without python3, and when the packages cannot be installed
+ */
+export async function pythonEnvironment(settings: PythonEnvironmentSettings): Promise<PythonRunner> {
+  const { run, cacheFolder, requirementsFile } = settings;
+  const version = await run("python3", ["--version"]);
+  if (version.exitCode !== 0) {
+    throw new NoPythonError(`no python3 was found. ${INSTALL_PYTHON}`);
+  }
+  const key = createHash("sha256")
+    .update(version.stdout)
+    .update(readFileSync(requirementsFile))
+    .digest("hex");
+  const folder = join(cacheFolder, `python-${key.slice(0, 16)}`);
+  if (!existsSync(join(folder, COMPLETE))) {
+    settings.progress(`installing ${requirementsFile} for ${version.stdout.trim()}`);
+    rmSync(cacheFolder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    await install(folder, settings);
+    writeFileSync(join(folder, COMPLETE), "");
+  }
+  return scriptRunner(folder, settings);
+}
+
+async function install(
+  folder: string,
+  { run, environment, requirementsFile }: PythonEnvironmentSettings,
+): Promise<void> {
+  const pip = [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    "--requirement",
+    requirementsFile,
+  ];
+  const venv = await run("python3", ["-m", "venv", join(folder, "venv")], { environment });
+  if (venv.exitCode !== 0) {
+    rmSync(join(folder, "venv"), { recursive: true, force: true });
+  }
+  const installed =
+    venv.exitCode === 0
+      ? await run(venvPython(folder), pip, { environment })
+      : await run("python3", [...pip, "--target", join(folder, "packages")], { environment });
+  if (installed.exitCode !== 0) {
+    const reasons = [venv, installed].filter(({ exitCode }) => exitCode !== 0);
+    throw new NoPythonError(
+      `${requirementsFile} could not be installed: ${reasons.map(({ stdout, stderr }) => `${stdout}\n${stderr}`.trim()).join("; ")}. ${INSTALL_PYTHON}`,
+    );
+  }
+}
+
+function scriptRunner(
+  folder: string,
+  { run, environment, scriptFolder }: PythonEnvironmentSettings,
+): PythonRunner {
+  const isVenv = existsSync(venvPython(folder));
+  const packages = [join(folder, "packages"), environment["PYTHONPATH"]].filter((path) => path !== undefined);
+  return async (script, input) => {
+    const { exitCode, stdout, stderr } = await run(
+      isVenv ? venvPython(folder) : "python3",
+      [join(scriptFolder, script)],
+      {
+        input,
+        environment: {
+          ...environment,
+          PYTHONDONTWRITEBYTECODE: "1",
+          ...(isVenv ? {} : { PYTHONPATH: packages.join(delimiter) }),
+        },
+      },
+    );
+    if (exitCode !== 0) {
+      throw new Error(`${script} failed:\n${stderr}`);
+    }
+    return stdout;
+  };
+}
+
+function venvPython(folder: string): string {
+  return join(folder, "venv", "bin", "python");
+}
+
+/** Largest answer of a script, in bytes. */
+const MAX_OUTPUT = 64 * 1024 * 1024;
+
+/** Runs programs of this machine. A program that is not there ends with 127, as a shell would say. */
+export const runProgram: RunProgram = async (program, args, { input, environment } = {}) => {
+  const running = promisify(execFile)(program, [...args], {
+    maxBuffer: MAX_OUTPUT,
+    ...(environment === undefined ? {} : { env: environment }),
+  });
+  // A program that does not read its input closes it; how it ended says why.
+  running.child.stdin?.on("error", () => undefined);
+  running.child.stdin?.end(input ?? "");
+  try {
+    return { exitCode: 0, ...(await running) };
+  } catch (error) {
+    if (!(error instanceof Error)) {
+      throw error;
+    }
+    const { code, stdout, stderr }: { code?: unknown; stdout?: unknown; stderr?: unknown } = error;
+    return {
+      exitCode: typeof code === "number" ? code : 127,
+      stdout: typeof stdout === "string" ? stdout : "",
+      stderr: typeof stderr === "string" && stderr !== "" ? stderr : error.message,
+    };
+  }
+};

@@ -12,6 +12,7 @@ import { TranscodePermissions } from "../components/transcode/transcodePermissio
 import { TranscodeRole } from "../components/transcode/transcodeRole";
 import { accountProvider } from "./accountTargets";
 import type { PlatformConfig } from "./config";
+import { ingestRegionsOf } from "./ingestRegions";
 
 /** One Region's media account, as the delivery layer and the outputs see it. */
 export interface MediaRegion {
@@ -50,7 +51,11 @@ export function buildMediaRegions(config: PlatformConfig, namePrefix: string): r
       sourceRole: new SourceRole(`packaging-source-${region}`, { accountId, region }, { provider }),
     };
   });
-  const pairs = replicationPairs(regions.map(({ region }) => region));
+  const ingestRegions = ingestRegionsOf(config);
+  const pairs = replicationPairs(
+    regions.map(({ region }) => region),
+    ingestRegions,
+  );
   const roles = Object.fromEntries(regions.map(({ region, replicationRole }) => [region, replicationRole]));
 
   const stored = regions.map((parts) => ({
@@ -60,7 +65,9 @@ export function buildMediaRegions(config: PlatformConfig, namePrefix: string): r
       {
         accountId: parts.accountId,
         region: parts.region,
+        settings: config.storage,
         replicationRole: parts.replicationRole,
+        ingests: ingestRegions.includes(parts.region),
         peerReplicationRoles: pick(roles, replicationSourcesOf(parts.region, pairs)),
         mezzanineReaderArns: { mediaConvert: parts.transcodeRole.arn },
         packagedReaderArn: parts.sourceRole.arn,
@@ -79,15 +86,14 @@ export function buildMediaRegions(config: PlatformConfig, namePrefix: string): r
       { region, role: transcodeRole, mezzanine: storage.mezzanine, packaged: storage.packaged },
       { provider },
     );
-    new RegionalReplication(
-      `replication-${region}`,
-      {
-        source: storage,
-        destinations: Object.values(pick(storages, replicationDestinationsOf(region, pairs))),
-        rpoMinutes: RPO_MINUTES,
-      },
-      { provider },
-    );
+    const destinations = Object.values(pick(storages, replicationDestinationsOf(region, pairs)));
+    if (destinations.length > 0) {
+      new RegionalReplication(
+        `replication-${region}`,
+        { source: storage, destinations, rpoMinutes: RPO_MINUTES },
+        { provider },
+      );
+    }
     const packaging = new RegionalPackaging(
       `packaging-${region}`,
       {

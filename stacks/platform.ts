@@ -4,6 +4,7 @@ import type { RegionalPackagingGroup } from "../components/packaging/regionalPac
 import { replicationPairs } from "../components/storage/topology";
 import { endingProgram, loadPlatformConfig, type PlatformConfig } from "./config";
 import { buildDeliveryAccount, type DeliveryAccount } from "./deliveryAccount";
+import { ingestRegionsOf } from "./ingestRegions";
 import { buildMediaRegions, RPO_MINUTES, type MediaRegion } from "./mediaRegions";
 import { namePrefix } from "./naming";
 import type { PlatformOutputs } from "./outputs";
@@ -48,7 +49,10 @@ function outputsOf(
     keyValueStoreArn: delivery.keyValueStoreArn,
     keyGroupId: signing.keyGroupId,
     signingKeys: signing.keys,
-    replication: { pairs: [...replicationPairs(Object.keys(config.regions))], rpoMinutes: RPO_MINUTES },
+    replication: {
+      pairs: [...replicationPairs(Object.keys(config.regions), ingestRegionsOf(config))],
+      rpoMinutes: RPO_MINUTES,
+    },
     regions: Object.fromEntries(
       regions.map(({ region, accountId, storage, packaging, transcodeRole }) => [
         region,

@@ -76,6 +76,18 @@ export function sourceAccount(accountId: pulumi.Input<string>): Conditions {
   return { StringEquals: { "aws:SourceAccount": accountId } };
 }
 
+/**
+ * Condition of a resource policy that lets a service act only for these resources of this account, as S3 does when it delivers logs,
+ * inventories and events of its buckets. The account is asked for as well, because a bucket's ARN names none: a bucket that is deleted
+ * can come back under the same name in somebody else's account.
+ */
+export function sourceResources(
+  accountId: pulumi.Input<string>,
+  arns: readonly pulumi.Input<string>[],
+): Conditions {
+  return { StringEquals: { "aws:SourceAccount": accountId }, ArnEquals: { "aws:SourceArn": [...arns] } };
+}
+
 function assertWellFormed(statements: readonly Statement[]): void {
   if (statements.length === 0) {
     throw new Error(

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { policyDocument } from "../iam/policyDocument";
+import { type ReplicationAlarmInput, replicationAlarmInputs } from "./replicationAlarms";
 import type { ReplicationEnd, RoleReference } from "./replicationEnd";
 import { type RpoMinutes, replicationRoleStatements, replicationRules } from "./replicationRules";
 
@@ -23,12 +24,18 @@ export interface BucketReplicationArgs {
  * configuration: one instance per bucket, with all destinations. Objects that were there before are not copied (S3 Batch Replication
  * does that).
  *
- * @throws Error without destinations, or when one repeats or is the source
+ * @throws Error without destinations, when one repeats or is the source, or when one has no Object Lock though the source has
  */
 export class BucketReplication extends pulumi.ComponentResource {
+  /** What is worth an alarm about each of its rules. */
+  readonly alarmInputs: readonly ReplicationAlarmInput[];
+
   constructor(name: string, args: BucketReplicationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("media:storage:BucketReplication", name, {}, opts);
     assertDestinations(name, args.source, args.destinations);
+    this.alarmInputs = args.destinations.flatMap((destination) =>
+      replicationAlarmInputs(args.source, destination, args.rpoMinutes),
+    );
     const permissions = new aws.iam.RolePolicy(
       `${name}-permissions`,
       {
@@ -69,5 +76,11 @@ function assertDestinations(
   const repeated = regions.find((region, index) => regions.indexOf(region) !== index);
   if (repeated !== undefined) {
     throw new Error(`${name}: ${repeated} occurs twice among source and destinations. Use each Region once.`);
+  }
+  const unlocked = destinations.filter(({ objectLock }) => source.objectLock && !objectLock);
+  if (unlocked.length > 0) {
+    throw new Error(
+      `${name}: the bucket in ${source.region} has Object Lock and those in ${unlocked.map(({ region }) => region).join(", ")} have not, so every object would fail. Lock all of them or none.`,
+    );
   }
 }

@@ -17,11 +17,15 @@ export interface BucketSafeguardsArgs {
   readonly bucketKeys?: boolean;
 }
 
-/** The settings of a bucket, for what must wait for them. */
-export interface BucketSafeguards {
+/** What closes a bucket to the public and to access lists. */
+export interface BucketClosure {
   readonly publicAccessBlock: aws.s3.BucketPublicAccessBlock;
   /** Comes after `publicAccessBlock`. A bucket policy waits for it: then every road to the public is closed before one is written. */
   readonly ownership: aws.s3.BucketOwnershipControls;
+}
+
+/** The settings of a bucket, for what must wait for them. */
+export interface BucketSafeguards extends BucketClosure {
   /** Lifecycle rules about old versions wait for it, and so does replication. */
   readonly versioning: aws.s3.BucketVersioning;
   readonly encryption: aws.s3.BucketServerSideEncryptionConfiguration;
@@ -30,9 +34,8 @@ export interface BucketSafeguards {
 /**
  * Makes a bucket private, owned by its account alone, versioned, and encrypted with a customer key.
  *
- * Every setting is a resource of its own, because the bucket's inline arguments are deprecated: `<name>-public-access-block`,
- * `<name>-ownership`, `<name>-versioning` and `<name>-encryption`. S3 answers `OperationAborted` to concurrent changes of what belongs
- * together, so access block and ownership are made in turn.
+ * Every setting is a resource of its own, because the bucket's inline arguments are deprecated: those of {@link closeBucket},
+ * `<name>-versioning` and `<name>-encryption`.
  *
  * Uploads under keys that the caller brings (SSE-C) are refused: nobody but that caller could read them. Buckets made since March 2026
  * refuse them anyway, and S3 reports it, so saying it keeps the next preview empty.
@@ -45,22 +48,7 @@ export function safeguardBucket(
   { bucket, keyArn, bucketKeys = true }: BucketSafeguardsArgs,
   parent: pulumi.ComponentResource,
 ): BucketSafeguards {
-  const publicAccessBlock = new aws.s3.BucketPublicAccessBlock(
-    `${name}-public-access-block`,
-    {
-      bucket: bucket.id,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    },
-    { parent },
-  );
-  const ownership = new aws.s3.BucketOwnershipControls(
-    `${name}-ownership`,
-    { bucket: bucket.id, rule: { objectOwnership: "BucketOwnerEnforced" } },
-    { parent, dependsOn: [publicAccessBlock] },
-  );
+  const { publicAccessBlock, ownership } = closeBucket(name, bucket, parent);
   const versioning = new aws.s3.BucketVersioning(
     `${name}-versioning`,
     { bucket: bucket.id, versioningConfiguration: { status: "Enabled" } },
@@ -81,6 +69,37 @@ export function safeguardBucket(
     { parent },
   );
   return { publicAccessBlock, ownership, versioning, encryption };
+}
+
+/**
+ * Makes a bucket private and owned by its account alone: `<name>-public-access-block` and `<name>-ownership`. S3 answers
+ * `OperationAborted` to concurrent changes of what belongs together, so they are made in turn.
+ *
+ * @param name the owning component's name
+ * @param parent the owning component; its provider is the bucket's
+ */
+export function closeBucket(
+  name: string,
+  bucket: aws.s3.Bucket,
+  parent: pulumi.ComponentResource,
+): BucketClosure {
+  const publicAccessBlock = new aws.s3.BucketPublicAccessBlock(
+    `${name}-public-access-block`,
+    {
+      bucket: bucket.id,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    },
+    { parent },
+  );
+  const ownership = new aws.s3.BucketOwnershipControls(
+    `${name}-ownership`,
+    { bucket: bucket.id, rule: { objectOwnership: "BucketOwnerEnforced" } },
+    { parent, dependsOn: [publicAccessBlock] },
+  );
+  return { publicAccessBlock, ownership };
 }
 
 /**

@@ -9,8 +9,8 @@ import type { Placement } from "../placement";
 export interface MediaKeyPolicyArgs extends Placement {
   /** Bucket whose objects the key encrypts. */
   readonly bucketArn: pulumi.Input<string>;
-  /** Role that replicates objects out of the bucket. */
-  readonly replicationRoleArn: pulumi.Input<string>;
+  /** Role that replicates objects out of the bucket, where any leave it. */
+  readonly replicationRoleArn?: pulumi.Input<string>;
   /** Roles that replicate objects into the bucket, by the Region they come from. */
   readonly peerReplicationRoleArns: Readonly<Record<string, pulumi.Input<string>>>;
   /** Roles that read objects, by what they are for. */
@@ -32,14 +32,18 @@ export function mediaKeyPolicy(args: MediaKeyPolicyArgs): readonly Statement[] {
   const forThisBucket = bucketContext(args.bucketArn, args.region);
   return [
     keyAdministration(args.accountId),
-    {
-      Sid: "ReplicationReadsSource",
-      Effect: "Allow",
-      Principal: { AWS: args.replicationRoleArn },
-      Action: "kms:Decrypt",
-      Resource: "*",
-      Condition: forThisBucket,
-    },
+    ...(args.replicationRoleArn === undefined
+      ? []
+      : [
+          {
+            Sid: "ReplicationReadsSource",
+            Effect: "Allow",
+            Principal: { AWS: args.replicationRoleArn },
+            Action: "kms:Decrypt",
+            Resource: "*",
+            Condition: forThisBucket,
+          } as const,
+        ]),
     ...Object.entries(args.peerReplicationRoleArns).map(([region, roleArn]): Statement => ({
       Sid: `ReplicasFrom${sidOf(region)}`,
       Effect: "Allow",

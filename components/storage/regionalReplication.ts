@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { BucketReplication } from "./bucketReplication";
 import type { RegionalStorage } from "./regionalStorage";
+import type { ReplicationAlarmInput } from "./replicationAlarms";
 import type { RpoMinutes } from "./replicationRules";
 
 /** Arguments of {@link RegionalReplication}. */
@@ -17,23 +18,29 @@ export interface RegionalReplicationArgs {
 /**
  * Copies one Region's masters and packaged objects to other Regions. It belongs to the source Region: pass that Region's provider.
  *
- * It comes after the storage of *all* Regions: a rule needs both buckets' versioning and the destination's policy.
+ * It comes after the storage of *all* Regions: a rule needs both buckets' versioning and the destination's policy. A Region that only
+ * receives has none.
  */
 export class RegionalReplication extends pulumi.ComponentResource {
+  /** What is worth an alarm, for both buckets and every destination. */
+  readonly alarmInputs: readonly ReplicationAlarmInput[];
+
   constructor(name: string, args: RegionalReplicationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("media:storage:RegionalReplication", name, {}, opts);
-    for (const bucket of ["mezzanine", "packaged"] as const) {
-      new BucketReplication(
-        `${name}-${bucket}`,
-        {
-          source: args.source[bucket].replicationEnd,
-          role: args.source.replicationRole,
-          destinations: args.destinations.map((destination) => destination[bucket].replicationEnd),
-          rpoMinutes: args.rpoMinutes,
-        },
-        { parent: this },
-      );
-    }
+    const replications = (["mezzanine", "packaged"] as const).map(
+      (bucket) =>
+        new BucketReplication(
+          `${name}-${bucket}`,
+          {
+            source: args.source[bucket].replicationEnd,
+            role: args.source.replicationRole,
+            destinations: args.destinations.map((destination) => destination[bucket].replicationEnd),
+            rpoMinutes: args.rpoMinutes,
+          },
+          { parent: this },
+        ),
+    );
+    this.alarmInputs = replications.flatMap(({ alarmInputs }) => alarmInputs);
     this.registerOutputs({});
   }
 }

@@ -1,14 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Placement } from "../placement";
+import { AccessLogBucket } from "./accessLogBucket";
+import { sendBucketEvents } from "./bucketEvents";
+import { recordBucket } from "./bucketRecords";
+import { masterLifecycleRules, packagedLifecycleRules } from "./lifecycleRules";
 import { MediaBucket } from "./mediaBucket";
 import type { RoleReference } from "./replicationEnd";
+import { ReplicationFailureQueue } from "./replicationFailureQueue";
 import type { ReplicationRole } from "./replicationRole";
+import type { StorageSettings } from "./storageSettings";
 
 /** Arguments of {@link RegionalStorage}. */
 export interface RegionalStorageArgs extends Placement {
+  /** What is kept, for how long and where. Give every Region the same. */
+  readonly settings: StorageSettings;
   /** This Region's own role; it copies objects to the other Regions. */
   readonly replicationRole: ReplicationRole;
+  /** Whether objects are written here and copied to other Regions, or only arrive. The keys are for the role only if they are. */
+  readonly ingests: boolean;
   /** The roles of the Regions whose objects arrive here, by Region (see `replicationSourcesOf`). */
   readonly peerReplicationRoles: Readonly<Record<string, ReplicationRole>>;
   /** Role by which MediaPackage reads packaged objects. It must exist, because the key's policy names it. */
@@ -25,27 +35,43 @@ export interface RegionalStorageArgs extends Placement {
   readonly protect: boolean;
 }
 
+/** A queue by its two names. */
+export interface QueueReference {
+  /** What the SQS API takes. */
+  readonly url: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+}
+
 /**
- * One Region's buckets: `mezzanine` for the masters, `packaged` for the transcoded ladders that MediaPackage reads.
+ * One Region's buckets: `mezzanine` for the masters, `packaged` for the transcoded ladders that MediaPackage reads, and one for their
+ * access logs and inventories.
  *
- * Both are replicated, so that any Region can transcode and any Region can serve. The packaged objects are copied rather than
- * transcoded again: two transcodes would give segments that do not line up.
+ * The first two are replicated, so that any Region can serve, and every ingest Region can transcode. The packaged objects are copied
+ * rather than transcoded again: two transcodes would give segments that do not line up.
+ *
+ * Log bucket and failure queue come after the media buckets, whose ARNs their policies name; logging, inventories and notifications come
+ * after those policies, since S3 tries the queue when it is told of it.
  */
 export class RegionalStorage extends pulumi.ComponentResource {
   readonly region: string;
   readonly mezzanine: MediaBucket;
   readonly packaged: MediaBucket;
+  /** Holds `access-logs/<account>/<Region>/<bucket>/<date>/` and `inventory/<bucket>/`. */
+  readonly accessLogBucketName: pulumi.Output<string>;
+  /** Keeps what S3 could not replicate from here, for 14 days. */
+  readonly replicationFailureQueue: QueueReference;
   /** This Region's replication role, for `RegionalReplication`. */
   readonly replicationRole: RoleReference;
 
   constructor(name: string, args: RegionalStorageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("media:storage:RegionalStorage", name, {}, opts);
+    const { settings } = args;
     this.region = args.region;
     this.replicationRole = { arn: args.replicationRole.arn, name: args.replicationRole.roleName };
     const common = {
       accountId: args.accountId,
       region: args.region,
-      replicationRoleArn: args.replicationRole.arn,
+      ...(args.ingests ? { replicationRoleArn: args.replicationRole.arn } : {}),
       peerReplicationRoleArns: Object.fromEntries(
         Object.entries(args.peerReplicationRoles).map(([region, role]) => [region, role.arn]),
       ),
@@ -54,24 +80,74 @@ export class RegionalStorage extends pulumi.ComponentResource {
     };
     this.mezzanine = new MediaBucket(
       `${name}-mezzanine`,
-      { ...common, readerArns: args.mezzanineReaderArns ?? {}, writerArns: args.mezzanineWriterArns ?? {} },
+      {
+        ...common,
+        lifecycleRules: masterLifecycleRules(settings),
+        objectLock: settings.masterObjectLock,
+        readerArns: args.mezzanineReaderArns ?? {},
+        writerArns: args.mezzanineWriterArns ?? {},
+      },
       { parent: this },
     );
     this.packaged = new MediaBucket(
       `${name}-packaged`,
       {
         ...common,
+        lifecycleRules: packagedLifecycleRules(settings),
         readerArns: { mediaPackage: args.packagedReaderArn },
         writerArns: args.packagedWriterArns ?? {},
       },
       { parent: this },
     );
+
+    const sourceArns = [this.mezzanine.bucketArn, this.packaged.bucketArn];
+    const logs = new AccessLogBucket(
+      `${name}-access-logs`,
+      {
+        accountId: args.accountId,
+        sourceArns,
+        keptDays: settings.accessLogDays,
+        protect: args.protect,
+      },
+      { parent: this },
+    );
+    const failures = new ReplicationFailureQueue(
+      `${name}-replication-failures`,
+      { accountId: args.accountId, sourceArns },
+      { parent: this },
+    );
+    for (const [bucketName, bucket] of [
+      [`${name}-mezzanine`, this.mezzanine],
+      [`${name}-packaged`, this.packaged],
+    ] as const) {
+      sendBucketEvents(
+        bucketName,
+        { bucketName: bucket.bucketName, replicationFailures: failures.destination },
+        bucket,
+      );
+      recordBucket(
+        bucketName,
+        {
+          bucketName: bucket.bucketName,
+          logs: logs.destination,
+          inventory: settings.inventory,
+          requestMetrics: settings.requestMetrics,
+        },
+        bucket,
+      );
+    }
+
+    this.accessLogBucketName = logs.bucketName;
+    this.replicationFailureQueue = { url: failures.url, arn: failures.arn };
     this.registerOutputs({
       region: this.region,
       mezzanineBucketName: this.mezzanine.bucketName,
       mezzanineKeyArn: this.mezzanine.keyArn,
       packagedBucketName: this.packaged.bucketName,
       packagedKeyArn: this.packaged.keyArn,
+      accessLogBucketName: this.accessLogBucketName,
+      replicationFailureQueueUrl: this.replicationFailureQueue.url,
+      replicationFailureQueueArn: this.replicationFailureQueue.arn,
     });
   }
 }

@@ -6,7 +6,7 @@ import { REPLICA_OBJECT_ACTIONS } from "./mediaBucketPolicy";
 import { REPLICA_KEY_ACTIONS, bucketContext } from "./mediaKeyPolicy";
 import type { ReplicationEnd } from "./replicationEnd";
 
-/** The only value that S3's Replication Time Control knows. */
+/** The only value, in minutes, that S3's Replication Time Control knows. */
 export type RpoMinutes = 15;
 
 /**
@@ -27,7 +27,7 @@ export function replicationRoleStatements(
     {
       Sid: "ReadSourceObjects",
       Effect: "Allow",
-      Action: ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"],
+      Action: [...SOURCE_OBJECT_ACTIONS, ...(source.objectLock ? OBJECT_LOCK_ACTIONS : [])],
       Resource: objectsOf(source.bucketArn),
     },
     {
@@ -55,6 +55,15 @@ export function replicationRoleStatements(
   ];
 }
 
+const SOURCE_OBJECT_ACTIONS = [
+  "s3:GetObjectVersionForReplication",
+  "s3:GetObjectVersionAcl",
+  "s3:GetObjectVersionTagging",
+] as const;
+
+/** Retention and legal holds travel with the object (S3 User Guide, "Using Object Lock with S3 Replication"). */
+const OBJECT_LOCK_ACTIONS = ["s3:GetObjectRetention", "s3:GetObjectLegalHold"] as const;
+
 /** A rule as {@link aws.s3.BucketReplicationConfig} takes it. */
 export type ReplicationRule = aws.types.input.s3.BucketReplicationConfigRule;
 
@@ -71,7 +80,7 @@ export function replicationRules(
   rpoMinutes: RpoMinutes,
 ): ReplicationRule[] {
   return destinations.map((destination, index) => ({
-    id: `to-${destination.region}`,
+    id: replicationRuleId(destination),
     priority: index + 1,
     status: "Enabled",
     filter: {},
@@ -89,4 +98,9 @@ export function replicationRules(
       replicationTime: { status: "Enabled", time: { minutes: rpoMinutes } },
     },
   }));
+}
+
+/** Name of the rule towards a bucket, unique in its source's configuration. CloudWatch's metrics of the rule carry it. */
+export function replicationRuleId({ region }: Pick<ReplicationEnd, "region">): string {
+  return `to-${region}`;
 }

@@ -5,22 +5,32 @@ export interface ReplicationPair {
 }
 
 /**
- * Which Regions replicate to which: every Region to every other.
+ * Which Regions replicate to which: every ingest Region to every other Region. The Regions where nothing is written only receive.
  *
- * S3 does not pass replicas on (no A -> B -> C chain), so with any sparser layout there is a Region whose new objects never reach
- * some other one: in a star, objects made in a spoke would stop at the hub, and the loss of the hub would end replication between the
- * survivors. Nothing is copied twice for it: only objects *written* in a Region leave it, and one Region is active at a time; the
- * rules of the others lie ready for the day they are.
+ * S3 does not pass replicas on (S3 User Guide, "What isn't replicated"), so an object gets to all Regions only if its own Region sends it
+ * to each of them: in a star, what is written in a spoke would stop at the hub. The other way round, rules from a Region where nothing
+ * is written would copy nothing, and each costs its role access to every other Region's buckets and keys. For two Regions that both
+ * ingest this is one rule each way.
  *
  * @param regions in the order of the stack's configuration; a Region's destinations keep that order
- * @throws Error when a Region occurs twice
+ * @param ingestRegions where objects may be written, all of them among `regions`; their order means nothing
+ * @throws Error when a Region occurs twice, or an ingest Region is not among the Regions
  */
-export function replicationPairs(regions: readonly string[]): readonly ReplicationPair[] {
-  const repeated = regions.find((region, index) => regions.indexOf(region) !== index);
-  if (repeated !== undefined) {
-    throw new Error(`replication: ${repeated} occurs twice among the Regions. List each Region once.`);
+export function replicationPairs(
+  regions: readonly string[],
+  ingestRegions: readonly string[],
+): readonly ReplicationPair[] {
+  assertOnce("the Regions", regions);
+  assertOnce("the ingest Regions", ingestRegions);
+  const stranger = ingestRegions.find((region) => !regions.includes(region));
+  if (stranger !== undefined) {
+    throw new Error(
+      `replication: the ingest Region ${stranger} is not among the Regions (${regions.join(", ")}). Add it there, or leave it out here.`,
+    );
   }
-  return regions.flatMap((from) => regions.filter((to) => to !== from).map((to) => ({ from, to })));
+  return regions
+    .filter((from) => ingestRegions.includes(from))
+    .flatMap((from) => regions.filter((to) => to !== from).map((to) => ({ from, to })));
 }
 
 /** The Regions whose objects arrive in a Region: their replication roles belong into its key and bucket policies. */
@@ -28,10 +38,17 @@ export function replicationSourcesOf(region: string, pairs: readonly Replication
   return pairs.filter(({ to }) => to === region).map(({ from }) => from);
 }
 
-/** The Regions that a Region's objects are copied to. */
+/** The Regions that a Region's objects are copied to; none for a Region that only receives. */
 export function replicationDestinationsOf(
   region: string,
   pairs: readonly ReplicationPair[],
 ): readonly string[] {
   return pairs.filter(({ from }) => from === region).map(({ to }) => to);
+}
+
+function assertOnce(what: string, regions: readonly string[]): void {
+  const repeated = regions.find((region, index) => regions.indexOf(region) !== index);
+  if (repeated !== undefined) {
+    throw new Error(`replication: ${repeated} occurs twice among ${what}. List each Region once.`);
+  }
 }

@@ -53,6 +53,21 @@ export const mockOutputs: MockOutputs = {
   "aws:s3/bucketNotification:BucketNotification": ofBucket,
   "aws:s3/bucketPolicy:BucketPolicy": ofBucket,
   "aws:s3/bucketReplicationConfig:BucketReplicationConfig": ofBucket,
+  "aws:s3/bucketLogging:BucketLogging": ofBucket,
+  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": ofBucket,
+  "aws:s3/inventory:Inventory": ofBucketAndName,
+  "aws:s3/bucketMetric:BucketMetric": ofBucketAndName,
+  "aws:sqs/queue:Queue": (resource) => {
+    const name = text(resource.inputs["name"]) ?? autoName(resource);
+    const url = `https://sqs.${resource.region}.amazonaws.com/${resource.accountId}/${name}`;
+    return {
+      id: url,
+      url,
+      name,
+      arn: `arn:aws:sqs:${resource.region}:${resource.accountId}:${name}`,
+    };
+  },
+  "aws:sqs/queuePolicy:QueuePolicy": ({ inputs }) => ({ id: text(inputs["queueUrl"]) ?? "?" }),
   "aws:kms/key:Key": (resource) => {
     const digits = fingerprint("kms", resource.name, resource.accountId, resource.region, 32);
     const keyId = digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
@@ -138,6 +153,20 @@ export const mockOutputs: MockOutputs = {
     const id = fingerprint("acl", name, 32);
     return { id, arn: `arn:aws:wafv2:${resource.region}:${resource.accountId}:global/webacl/${name}/${id}` };
   },
+  "aws:mediaconvert/queue:Queue": (resource) => {
+    const name = text(resource.inputs["name"]) ?? autoName(resource);
+    const arn = `arn:aws:mediaconvert:${resource.region}:${resource.accountId}:queues/${name}`;
+    return { id: name, name, arn, status: "ACTIVE" };
+  },
+  "aws:cloudformation/stack:Stack": (resource) => {
+    const name = text(resource.inputs["name"]) ?? autoName(resource);
+    const prefix = `${resource.region}:${resource.accountId}`;
+    return {
+      id: `arn:aws:cloudformation:${prefix}:stack/${name}/${fingerprint("stack", name, prefix, 32)}`,
+      name,
+      outputs: { JobTemplateArn: `arn:aws:mediaconvert:${prefix}:jobTemplates/${name}` },
+    };
+  },
   "random:index/randomPassword:RandomPassword": (resource) => ({
     // As the real provider: the id says nothing, the value is a secret output.
     id: "none",
@@ -153,6 +182,11 @@ export const mockOutputs: MockOutputs = {
 /** Satellites of a bucket have its name as their id. */
 function ofBucket({ inputs }: MockedResource): { id: string } {
   return { id: text(inputs["bucket"]) ?? "?" };
+}
+
+/** Settings of which a bucket has several have its name and theirs as their id. */
+function ofBucketAndName({ inputs }: MockedResource): { id: string } {
+  return { id: `${text(inputs["bucket"]) ?? "?"}:${text(inputs["name"]) ?? "?"}` };
 }
 
 /** A CloudFront resource whose ids are made by the service. */

@@ -39,8 +39,19 @@ export function statementsOf(document: unknown): readonly ParsedStatement[] {
  * uses and throws for others, so that a new one is not passed over.
  */
 export function allows(statements: readonly ParsedStatement[], access: Access): boolean {
+  return verdictOf(statements, access) === "allow";
+}
+
+/** What statements say about an access: a `deny` wins over every `allow`; `silent` where none is about it. */
+export type Verdict = "allow" | "deny" | "silent";
+
+/** See {@link Verdict}. */
+export function verdictOf(statements: readonly ParsedStatement[], access: Access): Verdict {
   const matching = statements.filter((statement) => matches(statement, access));
-  return matching.length > 0 && matching.every((statement) => statement.Effect === "Allow");
+  if (matching.length === 0) {
+    return "silent";
+  }
+  return matching.every((statement) => statement.Effect === "Allow") ? "allow" : "deny";
 }
 
 /** Every AWS principal that some statement allows something. */
@@ -76,6 +87,9 @@ function matchesConditions(
   return Object.entries(Condition ?? {}).every(([operator, keys]) =>
     Object.entries(keys).every(([key, values]) => {
       const actual = context[key];
+      if (operator === "Null") {
+        return values.includes(String(actual === undefined));
+      }
       return actual !== undefined && values.some((value) => compare(operator, value, actual));
     }),
   );
@@ -88,12 +102,36 @@ function compare(operator: string, expected: string, actual: string): boolean {
       return expected === actual;
     case "StringLike":
       return like(expected, actual);
+    case "ArnEquals":
+    case "ArnLike":
+      return likeArn(expected, actual);
     default:
       throw new Error(`the policy evaluator of the tests does not know ${operator}`);
   }
 }
 
+/** The parts of an ARN are compared one by one: a wildcard does not reach over a colon, but for the last part's own ones. */
+function likeArn(pattern: string, text: string): boolean {
+  const [expected, actual] = [pattern, text].map((arn) => {
+    const parts = arn.split(":");
+    return [...parts.slice(0, 5), parts.slice(5).join(":")];
+  });
+  return expected?.every((part, index) => like(part, actual?.[index] ?? "")) === true;
+}
+
+const compiled = new Map<string, RegExp>();
+
+/** Tests with the closed world of a whole platform ask the same patterns a million times. */
 function like(pattern: string, text: string): boolean {
+  if (!pattern.includes("*")) {
+    return pattern === text;
+  }
+  const known = compiled.get(pattern);
+  if (known !== undefined) {
+    return known.test(text);
+  }
   const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
-  return new RegExp(`^${escaped}$`).test(text);
+  const expression = new RegExp(`^${escaped}$`);
+  compiled.set(pattern, expression);
+  return expression.test(text);
 }

@@ -38,7 +38,7 @@ export class CloudServer {
   readonly #services: ReadonlyMap<string, ApiService>;
 
   private constructor(private readonly settings: CloudServerSettings) {
-    this.#credentials = new CredentialStore(settings.cloud.random.stream("credentials"));
+    this.#credentials = settings.cloud.service(CredentialStore);
     this.#services = new Map(settings.services.map((service) => [service.signingName, service]));
     this.#server = createServer((request, response) => {
       void this.#answer(request, response);
@@ -123,22 +123,36 @@ export class CloudServer {
   async #serveApi(request: IncomingMessage, url: URL): Promise<ApiResponse> {
     const scope = parseCredentialScope(request.headers.authorization);
     if (scope === undefined) {
-      return awsError(403, "MissingAuthenticationToken", "The request is not signed with SigV4 or SigV4A");
-    }
-    const caller = this.#credentials.callerOf(scope.accessKeyId, header(request, "x-amz-security-token"));
-    if (caller === undefined) {
       return awsError(
-        403,
-        "UnrecognizedClientException",
-        "The security token included in the request is invalid",
+        new AwsError(
+          "aws",
+          "MissingAuthenticationToken",
+          "The request is not signed with SigV4 or SigV4A",
+          403,
+        ),
       );
     }
     const service = this.#services.get(scope.service);
     if (service === undefined) {
       return awsError(
-        501,
-        "NotImplemented",
-        `The stand-in cloud has no API for the service ${scope.service}`,
+        new AwsError(
+          scope.service,
+          "NotImplemented",
+          `The stand-in cloud has no API for the service ${scope.service}`,
+          501,
+        ),
+      );
+    }
+    const refuse = service.refuse ?? awsError;
+    const caller = this.#credentials.callerOf(scope.accessKeyId, header(request, "x-amz-security-token"));
+    if (caller === undefined) {
+      return refuse(
+        new AwsError(
+          scope.service,
+          "UnrecognizedClientException",
+          "The security token included in the request is invalid",
+          403,
+        ),
       );
     }
     try {
@@ -152,17 +166,24 @@ export class CloudServer {
         body: await readBody(request),
       });
     } catch (error) {
-      return error instanceof AwsError
-        ? awsError(error.statusCode, error.code, error.message)
-        : this.#internalError(error);
+      if (error instanceof AwsError) {
+        return refuse(error);
+      }
+      const fault = this.#internalError(error);
+      return service.refuse?.(faultOf(scope.service, error)) ?? fault;
     }
   }
 
   #internalError(error: unknown): ApiResponse {
     this.settings.onInternalError?.(error);
-    const message = error instanceof Error ? error.message : String(error);
-    return json(500, { error: `fault of the stand-in cloud: ${message}` });
+    return json(500, { error: faultOf("aws", error).plainMessage });
   }
+}
+
+/** The stand-in's own mistake, in the words that it tells a caller. */
+function faultOf(service: string, error: unknown): AwsError {
+  const message = error instanceof Error ? error.message : String(error);
+  return new AwsError(service, "InternalFailure", `fault of the stand-in cloud: ${message}`, 500);
 }
 
 function json(status: number, body: unknown): ApiResponse {
@@ -170,11 +191,11 @@ function json(status: number, body: unknown): ApiResponse {
 }
 
 /** An error as both the REST-JSON and the JSON-RPC protocols of AWS spell it. */
-function awsError(status: number, code: string, message: string): ApiResponse {
+function awsError({ statusCode, code, plainMessage }: AwsError): ApiResponse {
   return {
-    status,
+    status: statusCode,
     headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": code },
-    body: JSON.stringify({ __type: code, message }),
+    body: JSON.stringify({ __type: code, message: plainMessage }),
   };
 }
 

@@ -122,6 +122,9 @@ export interface InvokeType {
 
 /** Refusal in AWS's own words: `code` is the service's error code, e.g. `NoSuchPublicKey`. */
 export class AwsError extends Error {
+  /** The message alone: on the wire service and code travel apart from it. */
+  readonly plainMessage: string;
+
   constructor(
     readonly service: string,
     readonly code: string,
@@ -130,6 +133,7 @@ export class AwsError extends Error {
   ) {
     super(`${service}: ${code}: ${message}`);
     this.name = code;
+    this.plainMessage = message;
   }
 }
 
@@ -205,6 +209,10 @@ export interface Caller {
   /** Role ARN, or `arn:aws:iam::<account>:root` for the account's own operators. */
   readonly principalArn: string;
   readonly accountId: string;
+  /** Name of the role session, where STS issued one. */
+  readonly sessionName?: string;
+  /** Inline policy that STS was given for this session: it grants nothing, what it does not allow is refused. */
+  readonly sessionPolicy?: string;
 }
 
 /** A signed request of an AWS SDK client, as it arrives at the loopback endpoint. */
@@ -232,6 +240,8 @@ export interface ApiService {
   /** e.g. `secretsmanager`, `mediapackage-vod`, `cloudfront-keyvaluestore`. */
   readonly signingName: string;
   readonly handle: (cloud: Cloud, request: ApiRequest) => Promise<ApiResponse>;
+  /** Spells a refusal in the service's own wire format. Default: the JSON that JSON-RPC and REST-JSON services share. */
+  readonly refuse?: (error: AwsError) => ApiResponse;
 }
 
 /** Everything one service file brings: its resource types, its data sources and its wire protocol. */

@@ -41,10 +41,20 @@ export class Authorizer {
   /**
    * Decides; never throws for a refusal. An explicit deny wins. Within an account an identity or a resource policy is
    * enough, between accounts both are needed; a service needs the resource policy. Account roots and the operator's
-   * deploy roles may do everything in their own account.
+   * deploy roles may do everything in their own account. A session policy must allow the call whatever the others say.
    */
   authorize(request: AuthorizationRequest): Decision {
     const question = questionOf(this.cloud, request);
+    const session = "sessionPolicy" in request.caller ? request.caller.sessionPolicy : undefined;
+    const onSession = session === undefined ? "allow" : evaluate([session], question);
+    if (onSession !== "allow") {
+      return refusal(
+        request,
+        onSession === "deny"
+          ? "with an explicit deny in a session policy"
+          : `because no session policy allows the ${request.action} action`,
+      );
+    }
     const onResource = evaluate(request.resourcePolicies ?? [], question);
     const onIdentity =
       "servicePrincipal" in request.caller ? "silent" : this.#identityVerdict(request.caller, question);

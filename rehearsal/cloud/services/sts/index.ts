@@ -1,11 +1,13 @@
-import { accountRootArn, PARTITION } from "../core/arn";
-import type { Cloud } from "../core/cloud";
-import { optionalText } from "../core/props";
-import type { Props, Scope, ServiceModule } from "../core/types";
+import { accountRootArn, PARTITION } from "../../core/arn";
+import type { Cloud } from "../../core/cloud";
+import { optionalText } from "../../core/props";
+import type { Props, Scope, ServiceModule } from "../../core/types";
+import { stsApi } from "./api";
 
 /** Security Token Service and the SDK's questions about where it is. */
 export const stsService: ServiceModule = {
   resourceTypes: [],
+  api: stsApi,
   invokes: [
     { token: "aws:index/getCallerIdentity:getCallerIdentity", invoke: callerIdentity },
     { token: "aws:index/getRegion:getRegion", invoke: region },

@@ -7,7 +7,7 @@ import {
   jobRoute,
   type JobQueues,
   jobTemplateDocument,
-  MAX_TEMPLATE_BYTES,
+  inlineTemplate,
 } from "./jobTemplate";
 
 /** Arguments of {@link JobTemplateStack}. */

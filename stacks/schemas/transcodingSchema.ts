@@ -8,14 +8,19 @@ const reservedQueue = z.strictObject({
   renewal: z.enum(["EXPIRE", "AUTO_RENEW"]).default("EXPIRE"),
   /** Minutes, 1 to 4320, after which a waiting job hops to the on-demand queue. Left out: it waits. */
   hopToOnDemandMinutes: z.int().min(1).max(4_320).optional(),
-  /** The sentence that accepts the commitment, word for word; the error of a wrong one says what it must be. */
-  acknowledgement: z.string(),
+  /** The sentence that accepts the commitment, word for word; the error of a missing or wrong one says what it must be. */
+  acknowledgement: z.string().default(""),
 });
 
 /** How masters are transcoded. */
 export const transcodingSchema = z.strictObject({
   /** Jobs that the on-demand queue of each Region runs at the same time. */
   onDemandConcurrentJobs: z.int().min(1).default(100),
+  /**
+   * What AWS has granted for the quota "Concurrent jobs per on-demand queue" in every media Region. Left out: AWS's default of the
+   * Region.
+   */
+  concurrentJobsQuota: z.int().min(1).optional(),
   /** Reserved queues by media Region. Left out: on demand only. */
   reservedQueues: z.record(z.string(), reservedQueue).default({}),
   /** Accelerated transcoding: faster for long titles, dearer, on-demand queues only. */

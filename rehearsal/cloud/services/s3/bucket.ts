@@ -2,6 +2,8 @@ import { isProps, optionalBoolean, optionalText, text } from "../../core/props";
 import { AwsError, UNKNOWN, type Call, type Props, type ResourceType } from "../../core/types";
 import { bucketArn } from "./buckets";
 import { S3DataPlane } from "./dataPlane";
+import { LockedBuckets } from "./lockedBuckets";
+import type { ObjectVersion } from "./objectStore";
 import { TOKENS } from "./tokens";
 
 /** Inline twins of the configuration resources: still declared by the SDK, deprecated since version 4 of the provider. */
@@ -53,6 +55,9 @@ export const bucketType: ResourceType = {
     refuseInlineConfiguration(call.inputs);
     const name = text(call.inputs, "bucket");
     refuseTakenName(call, name);
+    if (optionalBoolean(call.inputs, "objectLockEnabled") === true) {
+      call.cloud.service(LockedBuckets).enable(name);
+    }
     const { region } = call.scope;
     return {
       id: name,
@@ -72,10 +77,7 @@ export const bucketType: ResourceType = {
   delete: (call) => {
     const store = call.cloud.service(S3DataPlane).store;
     const { id } = call.previous;
-    if (store.isEmpty(id)) {
-      return;
-    }
-    if (optionalBoolean(call.inputs, "forceDestroy") !== true) {
+    if (!store.isEmpty(id) && optionalBoolean(call.inputs, "forceDestroy") !== true) {
       throw new AwsError(
         "s3",
         "BucketNotEmpty",
@@ -83,9 +85,27 @@ export const bucketType: ResourceType = {
         409,
       );
     }
+    refuseWhileRetained(call, store.versions(id));
     store.purge(id);
+    call.cloud.service(LockedBuckets).forget(id);
   },
 };
+
+/** `forceDestroy` bypasses governance retention; compliance retention yields to nobody before its time. */
+function refuseWhileRetained(call: Call, versions: readonly ObjectVersion[]): void {
+  const now = call.cloud.clock.now();
+  const retained = versions.find(
+    ({ retention }) => retention?.mode === "COMPLIANCE" && retention.until > now,
+  );
+  if (retained !== undefined) {
+    throw new AwsError(
+      "s3",
+      "AccessDenied",
+      `Access Denied because object protected by object lock: ${retained.bucket}/${retained.key} until ${new Date(retained.retention?.until ?? now).toISOString()}`,
+      403,
+    );
+  }
+}
 
 function isBucketName(name: string): boolean {
   return BUCKET_NAME.test(name) && !name.includes("..") && !/^\d+\.\d+\.\d+\.\d+$/.test(name);

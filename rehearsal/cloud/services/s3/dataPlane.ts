@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
 import type { Cloud } from "../../core/cloud";
 import { AwsError, type Caller } from "../../core/types";
 import { authorizeS3, encryptionContext, useKey } from "./access";
 import { requireBucket, type Bucket } from "./buckets";
 import { defaultEncryption, type ObjectEncryption } from "./encryption";
-import { ObjectStore, type ObjectVersion, type ReplicationStatus } from "./objectStore";
-import { tellsEventBridge } from "./notification";
+import type { ObjectStore, ObjectVersion, ReplicationStatus } from "./objectStore";
+import { acceptObjectTags } from "./objectTags";
+import { ObjectWriter, type ObjectCreated } from "./objectWriter";
 import { Replicator } from "./replicator";
 import { isVersioned } from "./versioning";
 
@@ -18,31 +18,20 @@ export interface PutOptions {
   readonly kmsKeyArn?: string;
 }
 
-/** Something new in a bucket: what S3's "Object Created" event says. */
-export interface ObjectCreated {
-  readonly bucket: string;
-  readonly accountId: string;
-  readonly region: string;
-  readonly object: ObjectVersion;
-  /** Who wrote it: an account id, or `s3.amazonaws.com` for a replica. */
-  readonly requester: string;
-  /** True when the bucket's notification configuration sends events to EventBridge. */
-  readonly eventBridge: boolean;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-}
-
 /** The data plane of S3: objects, versions, encryption, access, events and replication, as the deployed configuration says. */
 export class S3DataPlane {
-  /** The raw bytes, without access rules: for the control plane and for tests. */
-  readonly store = new ObjectStore();
   /** Copies objects between buckets by the deployed rules. */
   readonly replicator: Replicator;
-  readonly #listeners: ((event: ObjectCreated) => void | Promise<void>)[] = [];
-  #writes = 0;
+  readonly #writer: ObjectWriter;
 
   constructor(private readonly cloud: Cloud) {
-    this.replicator = new Replicator(cloud, this);
+    this.#writer = new ObjectWriter(cloud);
+    this.replicator = new Replicator(cloud, this.#writer);
+  }
+
+  /** The raw bytes, without access rules: for the control plane and for tests. */
+  get store(): ObjectStore {
+    return this.#writer.store;
   }
 
   /**
@@ -68,16 +57,23 @@ export class S3DataPlane {
       key,
       context: options.kmsKeyArn === undefined ? {} : encryptionContext(encryption),
     });
+    if (options.tags !== undefined && Object.keys(options.tags).length > 0) {
+      acceptObjectTags(options.tags);
+      authorizeS3(this.cloud, { caller, action: "s3:PutObjectTagging", bucket, key });
+    }
     useKey(this.cloud, caller, "kms:GenerateDataKey", bucket, key, encryption);
-    const version = this.write(bucket, {
-      key,
-      body: typeof body === "string" ? new TextEncoder().encode(body) : body,
-      contentType: options.contentType ?? "application/octet-stream",
-      tags: options.tags ?? {},
-      encryption,
-      ownerAccountId: bucket.accountId,
-      requester: caller.accountId,
-    });
+    const version = this.#writer.write(
+      bucket,
+      {
+        key,
+        body: typeof body === "string" ? new TextEncoder().encode(body) : body,
+        contentType: options.contentType ?? "application/octet-stream",
+        tags: options.tags ?? {},
+        encryption,
+        ownerAccountId: bucket.accountId,
+      },
+      caller.accountId,
+    );
     return this.replicator.submit(bucket, version);
   }
 
@@ -127,23 +123,62 @@ export class S3DataPlane {
     return this.store.list(bucketName, prefix);
   }
 
-  /** Deletes: with versioning and no version id it leaves a delete marker, which replication rules may copy. */
+  /**
+   * Deletes: with versioning and no version id it leaves a delete marker, which replication rules may copy. With a version
+   * id the version is gone for good, here only, unless Object Lock keeps it.
+   * @throws AwsError NoSuchBucket, AccessDenied (no permission, or the version is retained)
+   */
   deleteObject(
     caller: Caller,
     bucketName: string,
     key: string,
-    options: { readonly versionId?: string } = {},
+    options: { readonly versionId?: string; readonly bypassGovernanceRetention?: boolean } = {},
   ): void {
     const bucket = this.#reach(bucketName);
     const action = options.versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
     authorizeS3(this.cloud, { caller, action, bucket, key });
-    if (options.versionId !== undefined) {
-      this.store.remove(bucketName, key, options.versionId);
-    } else if (isVersioned(this.cloud, bucketName)) {
-      this.replicator.submit(bucket, this.writeDeleteMarker(bucket, key));
-    } else {
-      this.store.remove(bucketName, key, "null");
+    if (options.versionId === undefined && isVersioned(this.cloud, bucketName)) {
+      this.replicator.submit(bucket, this.#writer.writeDeleteMarker(bucket, key, caller.accountId));
+      return;
     }
+    const version = this.store.find(bucketName, key, options.versionId ?? "null");
+    if (version === undefined) {
+      return;
+    }
+    this.#refuseRetained(caller, bucket, version, options.bypassGovernanceRetention === true);
+    this.store.remove(bucketName, key, version.versionId);
+    this.#writer.publish(bucket, "ObjectRemoved:Delete", version, caller.accountId);
+  }
+
+  /**
+   * Replaces the tags of an object. Replication rules copy the change to replicas, and from replicas back where rules on
+   * both sides say so (replica modifications).
+   * @throws AwsError NoSuchKey, MethodNotAllowed (a delete marker), AccessDenied, BadRequest, InvalidTag
+   */
+  putObjectTagging(
+    caller: Caller,
+    bucketName: string,
+    key: string,
+    tags: Readonly<Record<string, string>>,
+    options: { readonly versionId?: string } = {},
+  ): ObjectVersion {
+    const action = options.versionId === undefined ? "s3:PutObjectTagging" : "s3:PutObjectVersionTagging";
+    const { bucket, version } = this.#tagged(caller, action, bucketName, key, options.versionId);
+    acceptObjectTags(tags);
+    const retagged = this.#writer.retag(version, tags);
+    this.#writer.publish(bucket, "ObjectTagging:Put", retagged, caller.accountId);
+    return this.replicator.submitTags(bucket, retagged);
+  }
+
+  /** The tags of an object. @throws AwsError NoSuchKey, MethodNotAllowed (a delete marker), AccessDenied */
+  getObjectTagging(
+    caller: Caller,
+    bucketName: string,
+    key: string,
+    options: { readonly versionId?: string } = {},
+  ): Readonly<Record<string, string>> {
+    const action = options.versionId === undefined ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging";
+    return this.#tagged(caller, action, bucketName, key, options.versionId).version.tags;
   }
 
   /** Where an object's replication stands. */
@@ -153,81 +188,42 @@ export class S3DataPlane {
 
   /** Calls `listener` for every new object, replicas included, at its own instant of the virtual clock. */
   onObjectCreated(listener: (event: ObjectCreated) => void | Promise<void>): void {
-    this.#listeners.push(listener);
+    this.#writer.listen(listener);
   }
 
-  /** Stores a version and tells the listeners; for S3's own use, no access rules apply. */
-  write(
-    bucket: Bucket,
-    object: Pick<ObjectVersion, "key" | "body" | "contentType" | "tags" | "encryption" | "ownerAccountId"> & {
-      readonly requester: string;
-      readonly replicationStatus?: ReplicationStatus;
-      readonly versionId?: string;
-    },
-  ): ObjectVersion {
-    const { requester, ...content } = object;
-    const version: ObjectVersion = {
-      ...this.#stamp(bucket),
-      replicationStatus: undefined,
-      ...content,
-      isDeleteMarker: false,
-      size: object.body.byteLength,
-      etag: createHash("md5").update(object.body).digest("hex"),
-    };
-    this.store.put(version);
-    this.#announce(bucket, version, requester);
-    return version;
+  #tagged(
+    caller: Caller,
+    action: string,
+    bucketName: string,
+    key: string,
+    versionId: string | undefined,
+  ): { readonly bucket: Bucket; readonly version: ObjectVersion } {
+    const bucket = this.#reach(bucketName);
+    authorizeS3(this.cloud, { caller, action, bucket, key });
+    const version = this.store.find(bucketName, key, versionId);
+    if (version === undefined) {
+      throw new AwsError("s3", "NoSuchKey", `The specified key does not exist: ${bucketName}/${key}`, 404);
+    }
+    if (version.isDeleteMarker) {
+      throw new AwsError("s3", "MethodNotAllowed", `${bucketName}/${key}: a delete marker has no tags`, 405);
+    }
+    return { bucket, version };
   }
 
-  /** Stores a delete marker. */
-  writeDeleteMarker(bucket: Bucket, key: string, replicationStatus?: ReplicationStatus): ObjectVersion {
-    const marker: ObjectVersion = {
-      ...this.#stamp(bucket),
-      key,
-      body: new Uint8Array(),
-      contentType: "",
-      tags: {},
-      encryption: { algorithm: "AES256" },
-      ownerAccountId: bucket.accountId,
-      isDeleteMarker: true,
-      size: 0,
-      etag: "",
-      replicationStatus,
-    };
-    this.store.put(marker);
-    return marker;
-  }
-
-  #stamp(bucket: Bucket): Pick<ObjectVersion, "bucket" | "versionId" | "lastModified" | "sequencer"> {
-    this.#writes += 1;
-    const sequencer = this.#writes.toString(16).toUpperCase().padStart(16, "0");
-    const versioned = isVersioned(this.cloud, bucket.name);
-    return {
-      bucket: bucket.name,
-      versionId: versioned
-        ? createHash("sha256").update(`${bucket.name} ${sequencer}`).digest("base64url").slice(0, 32)
-        : "null",
-      lastModified: this.cloud.clock.now(),
-      sequencer,
-    };
-  }
-
-  #announce(bucket: Bucket, object: ObjectVersion, requester: string): void {
-    const { name, accountId, region } = bucket;
-    const at = this.cloud.clock.now();
-    for (const listener of this.#listeners) {
-      this.cloud.clock.schedule(0, () =>
-        listener({
-          bucket: name,
-          accountId,
-          region,
-          object,
-          requester,
-          eventBridge: tellsEventBridge(this.cloud, name),
-          at,
-        }),
+  #refuseRetained(caller: Caller, bucket: Bucket, version: ObjectVersion, bypass: boolean): void {
+    const { retention, key } = version;
+    if (retention === undefined || retention.until <= this.cloud.clock.now()) {
+      return;
+    }
+    if (retention.mode === "COMPLIANCE" || !bypass) {
+      throw new AwsError(
+        "s3",
+        "AccessDenied",
+        `Access Denied because object protected by object lock: ${bucket.name}/${key} is retained until ${new Date(retention.until).toISOString()} (${retention.mode})`,
+        403,
       );
     }
+    authorizeS3(this.cloud, { caller, action: "s3:BypassGovernanceRetention", bucket, key });
   }
 
   #reach(bucketName: string): Bucket {

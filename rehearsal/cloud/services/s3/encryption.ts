@@ -4,6 +4,7 @@ import { AwsError, type ResourceType } from "../../core/types";
 import { parseArn } from "../../core/arn";
 import { KmsKeys } from "../kmsKeys";
 import { settingOf, type Bucket } from "./buckets";
+import { isLogTarget, LOG_TARGET_RULE } from "./logTargets";
 import { satellite } from "./satellite";
 import { TOKENS } from "./tokens";
 
@@ -40,6 +41,9 @@ export const encryptionType: ResourceType = satellite({
     const keyId = optionalText(byDefault ?? {}, "kmsMasterKeyId");
     if (algorithm === "AES256" && keyId !== undefined) {
       throw new AwsError("s3", "InvalidArgument", "a KMS key was given for AES256; use sseAlgorithm aws:kms");
+    }
+    if (algorithm === "aws:kms" && isLogTarget(cloud, bucket.name)) {
+      throw new AwsError("s3", "InvalidRequest", `bucket ${bucket.name}: ${LOG_TARGET_RULE}`);
     }
     if (algorithm === "aws:kms") {
       requireKey(cloud, bucket, keyId);

@@ -1,16 +1,12 @@
 import { objects, optionalText } from "../../core/props";
 import { AwsError, type ResourceType } from "../../core/types";
+import { oneOf } from "./configurationList";
+import { checkLifecycleRule } from "./lifecycleRules";
 import { satellite } from "./satellite";
 import { TOKENS } from "./tokens";
 
 const MAX_RULES = 1000;
-const ACTIONS = [
-  "abortIncompleteMultipartUpload",
-  "expiration",
-  "noncurrentVersionExpiration",
-  "noncurrentVersionTransitions",
-  "transitions",
-];
+const MINIMUM_SIZES = ["all_storage_classes_128K", "varies_by_storage_class"];
 
 /**
  * Lifecycle rules: their shape is checked. They are not run: a rehearsal's virtual hours are shorter than the shortest
@@ -19,6 +15,7 @@ const ACTIONS = [
 export const lifecycleType: ResourceType = satellite({
   token: TOKENS.lifecycle,
   computed: ["expectedBucketOwner", "transitionDefaultMinimumObjectSize"],
+  check: (inputs) => oneOf(inputs, "transitionDefaultMinimumObjectSize", MINIMUM_SIZES),
   put: ({ inputs }) => {
     const rules = objects(inputs, "rules");
     const ids = rules.map((rule) => optionalText(rule, "id") ?? "");
@@ -30,20 +27,7 @@ export const lifecycleType: ResourceType = satellite({
         `${rules.length} rules${twice === undefined ? "" : `, two with the id ${twice}`}: 1 to ${MAX_RULES} with ids of their own are needed`,
       );
     }
-    for (const rule of rules) {
-      const id = optionalText(rule, "id") ?? "(no id)";
-      const status = optionalText(rule, "status");
-      if (status !== "Enabled" && status !== "Disabled") {
-        throw new AwsError("s3", "MalformedXML", `rule ${id}: status Enabled or Disabled is needed`);
-      }
-      if (!ACTIONS.some((action) => rule[action] !== undefined)) {
-        throw new AwsError(
-          "s3",
-          "InvalidRequest",
-          `At least one action needs to be specified in a rule: ${id}`,
-        );
-      }
-    }
+    rules.forEach(checkLifecycleRule);
     return {
       expectedBucketOwner: optionalText(inputs, "expectedBucketOwner") ?? "",
       transitionDefaultMinimumObjectSize:

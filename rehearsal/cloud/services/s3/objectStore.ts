@@ -1,4 +1,5 @@
 import type { ObjectEncryption } from "./encryption";
+import type { Retention } from "./lockedBuckets";
 
 /** Where an object's replication stands; undefined: no rule is for it. */
 export type ReplicationStatus = "PENDING" | "COMPLETED" | "FAILED" | "REPLICA";
@@ -18,11 +19,20 @@ export interface ObjectVersion {
   readonly tags: Readonly<Record<string, string>>;
   readonly encryption: ObjectEncryption;
   readonly ownerAccountId: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. A replica keeps its original's: S3 copies creation times. */
   readonly lastModified: number;
+  /**
+   * Place of the original write among all writes of the cloud. With `lastModified` it decides which version is the latest,
+   * so that two buckets that replicate to each other agree, in whatever order replicas arrive.
+   */
+  readonly rank: number;
+  /** Place of the latest change of the tags among all writes of the cloud: the later change wins in both buckets. */
+  readonly tagsRank: number;
   /** Grows with every write of a key; compares two events of one key. */
   readonly sequencer: string;
   readonly replicationStatus: ReplicationStatus | undefined;
+  /** Until when Object Lock keeps the version; undefined without. */
+  readonly retention: Retention | undefined;
 }
 
 /** The bytes and versions of every bucket. Knows no rules; the data plane does. */
@@ -30,14 +40,20 @@ export class ObjectStore {
   /** Versions by bucket and key, oldest first. */
   readonly #buckets = new Map<string, Map<string, ObjectVersion[]>>();
 
-  /** Adds a version; in a bucket without versioning (`null` version) it takes the place of the one before. */
+  /**
+   * Adds a version at its place by the time of its original write. In a bucket without versioning (`null` version) it
+   * takes the place of the one before; a version that is there already, as after a repeated replication, is put anew.
+   */
   put(version: ObjectVersion): void {
     const bucket = this.#buckets.get(version.bucket) ?? new Map<string, ObjectVersion[]>();
     this.#buckets.set(version.bucket, bucket);
-    const others = (bucket.get(version.key) ?? []).filter(
-      ({ versionId }) => versionId !== "null" || version.versionId !== "null",
+    const others = (bucket.get(version.key) ?? []).filter(({ versionId }) => versionId !== version.versionId);
+    bucket.set(
+      version.key,
+      [...others, version].sort(
+        (left, right) => left.lastModified - right.lastModified || left.rank - right.rank,
+      ),
     );
-    bucket.set(version.key, [...others, version]);
   }
 
   /** Puts a changed version in the place of the one with the same id; nothing happens when it is gone. */
@@ -64,6 +80,12 @@ export class ObjectStore {
       .filter((version) => version !== undefined)
       .filter((version) => !version.isDeleteMarker && version.key.startsWith(prefix))
       .sort((left, right) => (left.key < right.key ? -1 : 1));
+  }
+
+  /** Every version and delete marker of a bucket, or of one key in it, oldest first per key. */
+  versions(bucket: string, key?: string): readonly ObjectVersion[] {
+    const keys = this.#buckets.get(bucket);
+    return key === undefined ? [...(keys?.values() ?? [])].flat() : (keys?.get(key) ?? []);
   }
 
   /** Removes one version for good. */

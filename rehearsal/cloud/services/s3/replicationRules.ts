@@ -14,6 +14,8 @@ export interface ReplicationRule {
   /** Undefined when the rule does not say. */
   readonly deleteMarkers: boolean | undefined;
   readonly kmsObjects: boolean;
+  /** Whether changes made to replicas in the source bucket (tags) go to the destination too. */
+  readonly replicaModifications: boolean;
   readonly destination: ReplicationDestination;
 }
 
@@ -92,6 +94,7 @@ function readRule(rule: Props, index: number): ReplicationRule {
     filter: readFilter(rule),
     deleteMarkers: statusOf(rule, "deleteMarkerReplication"),
     kmsObjects: criteria !== undefined && statusOf(criteria, "sseKmsEncryptedObjects") === true,
+    replicaModifications: criteria !== undefined && statusOf(criteria, "replicaModifications") === true,
     destination: readDestination(optionalObject(rule, "destination") ?? {}),
   };
 }

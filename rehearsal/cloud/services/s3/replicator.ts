@@ -1,28 +1,20 @@
 import type { Cloud } from "../../core/cloud";
-import { AwsError, type Caller } from "../../core/types";
-import { authorizeS3, encryptionContext, useKey } from "./access";
 import { bucketNameOf, findBucket, type Bucket } from "./buckets";
-import type { S3DataPlane } from "./dataPlane";
-import { defaultEncryption, type ObjectEncryption } from "./encryption";
 import type { ObjectVersion } from "./objectStore";
+import type { ObjectWriter } from "./objectWriter";
+import { ReplicationLedger, type RuleBacklog } from "./replication/ledger";
 import {
-  replicationOf,
-  rulesFor,
-  type ReplicationConfiguration,
-  type ReplicationRule,
-} from "./replicationRules";
+  ReplicationRefused,
+  type ReplicationFailure,
+  type ReplicationOperation,
+  type S3Operation,
+} from "./replication/operation";
+import { ReplicaWriter } from "./replication/replicaWriter";
+import { isTimed, ReplicationEvents, THRESHOLD_MS } from "./replication/replicationEvents";
+import { replicationOf, rulesFor, type ReplicationRule } from "./replicationRules";
 
-/** A copy that S3 gave up on; it is never tried again by itself. */
-export interface ReplicationFailure {
-  readonly bucket: string;
-  readonly key: string;
-  readonly versionId: string;
-  readonly destination: string;
-  /** One sentence: which permission, key or bucket stood in the way. */
-  readonly reason: string;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-}
+export type { RuleBacklog } from "./replication/ledger";
+export type { ReplicationFailure } from "./replication/operation";
 
 /** Most objects arrive within seconds; AWS promises 15 minutes (replication time control). */
 const BASE_LAG_MS = 20_000;
@@ -33,17 +25,24 @@ const BYTES_PER_MS = 50_000;
 /** How often a copy that waits for a Region to come back looks again. */
 const WAIT_FOR_REGION_MS = 5_000;
 
-/** Copies objects by the deployed replication configuration, on the virtual clock. */
+/**
+ * Replicates versions, delete markers and tags by the deployed configuration, on the virtual clock. The rule and role are
+ * those at the time of the write; policies, keys and buckets are looked at when the copy is made.
+ */
 export class Replicator {
-  readonly #failures: ReplicationFailure[] = [];
+  readonly #ledger = new ReplicationLedger();
+  readonly #events: ReplicationEvents;
+  readonly #replicas: ReplicaWriter;
   readonly #random;
   #lag: ((object: ObjectVersion) => number) | undefined;
 
   constructor(
     private readonly cloud: Cloud,
-    private readonly s3: S3DataPlane,
+    private readonly writer: ObjectWriter,
   ) {
     this.#random = cloud.random.stream("s3-replication");
+    this.#events = new ReplicationEvents(cloud);
+    this.#replicas = new ReplicaWriter(cloud, writer);
   }
 
   /** Replaces the default lag (about 20 to 30 s, more for large objects) by milliseconds per object. */
@@ -53,7 +52,13 @@ export class Replicator {
 
   /** Every copy that failed, oldest first. */
   failures(): readonly ReplicationFailure[] {
-    return this.#failures;
+    return this.#ledger.failures();
+  }
+
+  /** How far a bucket's deployed rules are behind, in their order; empty for a bucket that does not replicate. */
+  backlog(sourceBucket: string): readonly RuleBacklog[] {
+    const rules = replicationOf(this.cloud, sourceBucket)?.rules ?? [];
+    return this.#ledger.backlog(sourceBucket, rules, this.cloud.clock.now());
   }
 
   /**
@@ -61,155 +66,138 @@ export class Replicator {
    * say so. Replicas do not come this way: S3 does not replicate them on. @returns the version with its status
    */
   submit(bucket: Bucket, version: ObjectVersion): ObjectVersion {
-    const configuration = replicationOf(this.cloud, bucket.name);
-    if (configuration === undefined) {
-      return version;
-    }
-    const rules = rulesFor(configuration, version.key, version.tags).filter((rule) =>
-      version.isDeleteMarker
-        ? rule.deleteMarkers === true
-        : rule.kmsObjects || version.encryption.algorithm !== "aws:kms",
+    const rules = this.#rulesFor(bucket, version).filter(
+      (rule) => !version.isDeleteMarker || rule.deleteMarkers === true,
     );
-    if (rules.length === 0) {
-      return version;
-    }
-    const pending: ObjectVersion = { ...version, replicationStatus: "PENDING" };
-    this.s3.store.replace(pending);
-    const open = new Set(rules.map(({ destination }) => destination.bucketArn));
-    for (const rule of rules) {
-      this.cloud.clock.schedule(this.#lagOf(pending), () => {
-        this.#attempt(bucket, pending, configuration, rule, open);
-      });
-    }
-    return pending;
+    return this.#queue(bucket, version, rules, version.isDeleteMarker ? "DELETE_MARKER_PUT" : "OBJECT_PUT");
   }
 
-  #attempt(
+  /**
+   * Queues changed tags: of an original for the destinations it was copied to, of a replica back to where it came from if
+   * rules on both sides replicate replica modifications. @returns the version with its status
+   */
+  submitTags(bucket: Bucket, version: ObjectVersion): ObjectVersion {
+    const rules = this.#rulesFor(bucket, version).filter((rule) => {
+      const { bucketArn } = rule.destination;
+      return version.replicationStatus === "REPLICA"
+        ? rule.replicaModifications && this.#syncsBack(bucket, version, bucketArn)
+        : this.#ledger.wasFor(version, bucketArn) && !this.#ledger.isCopying(version, bucketArn);
+    });
+    return this.#queue(bucket, version, rules, "OBJECT_PUT_TAGGING");
+  }
+
+  #rulesFor(bucket: Bucket, version: ObjectVersion): readonly ReplicationRule[] {
+    const configuration = replicationOf(this.cloud, bucket.name);
+    const rules = configuration === undefined ? [] : rulesFor(configuration, version.key, version.tags);
+    return version.isDeleteMarker
+      ? rules
+      : rules.filter((rule) => rule.kmsObjects || version.encryption.algorithm !== "aws:kms");
+  }
+
+  /** The other side holds the version, and its rule for this bucket replicates replica modifications too. */
+  #syncsBack(bucket: Bucket, version: ObjectVersion, otherArn: string): boolean {
+    const other = bucketNameOf(otherArn) ?? "";
+    const rules = replicationOf(this.cloud, other)?.rules ?? [];
+    return (
+      this.writer.store.find(other, version.key, version.versionId) !== undefined &&
+      rules.some(
+        ({ enabled, replicaModifications, destination }) =>
+          enabled && replicaModifications && destination.bucketArn === bucket.arn,
+      )
+    );
+  }
+
+  #queue(
     source: Bucket,
     version: ObjectVersion,
-    configuration: ReplicationConfiguration,
-    rule: ReplicationRule,
-    open: Set<string>,
-  ): void {
-    const name = bucketNameOf(rule.destination.bucketArn);
-    const destination = name === undefined ? undefined : findBucket(this.cloud, name);
+    rules: readonly ReplicationRule[],
+    s3Operation: S3Operation,
+  ): ObjectVersion {
+    const roleArn = replicationOf(this.cloud, source.name)?.roleArn ?? "";
+    const operations = rules.map((rule) => ({
+      s3Operation,
+      source,
+      rule,
+      roleArn,
+      key: version.key,
+      versionId: version.versionId,
+      bytes: s3Operation === "OBJECT_PUT" ? version.size : 0,
+      requestedAt: this.cloud.clock.now(),
+    }));
+    for (const operation of operations) {
+      this.#ledger.open(operation);
+      this.#schedule(operation, this.#lagOf(version));
+      if (isTimed(operation)) {
+        this.#watch(operation);
+      }
+    }
+    if (operations.length > 0) {
+      this.#settle(version);
+    }
+    return this.writer.store.find(source.name, version.key, version.versionId) ?? version;
+  }
+
+  #schedule(operation: ReplicationOperation, afterMs: number): void {
+    this.cloud.clock.schedule(afterMs, () => {
+      this.#attempt(operation);
+    });
+  }
+
+  #watch(operation: ReplicationOperation): void {
+    this.cloud.clock.schedule(THRESHOLD_MS, () => {
+      if (this.#ledger.isPending(operation)) {
+        this.#events.missedThreshold(operation, this.#current(operation));
+      }
+    });
+  }
+
+  #attempt(operation: ReplicationOperation): void {
+    const { source, rule } = operation;
+    const destination = findBucket(this.cloud, bucketNameOf(rule.destination.bucketArn) ?? "");
     const waits = [source.region, destination?.region].some(
       (region) => region !== undefined && this.cloud.network.fault(region) !== undefined,
     );
     if (waits) {
       // An outage leaves the object PENDING; replication goes on when both Regions are there.
-      this.cloud.clock.schedule(WAIT_FOR_REGION_MS, () => {
-        this.#attempt(source, version, configuration, rule, open);
-      });
+      this.#schedule(operation, WAIT_FOR_REGION_MS);
       return;
     }
+    const refused = this.#carryOut(operation);
+    const current = this.#current(operation);
+    if (current !== undefined) {
+      this.#settle(current);
+    }
+    if (refused !== undefined) {
+      this.#events.failed(operation, current, refused.code);
+    } else if (isTimed(operation) && this.cloud.clock.now() - operation.requestedAt > THRESHOLD_MS) {
+      this.#events.replicatedAfterThreshold(operation, current);
+    }
+  }
+
+  /** @returns why not, or undefined when it is done */
+  #carryOut(operation: ReplicationOperation): ReplicationRefused | undefined {
     try {
-      this.#copy(source, version, configuration.roleArn, rule, destination);
-      open.delete(rule.destination.bucketArn);
-      if (open.size === 0) {
-        this.#settle(version, "COMPLETED");
-      }
+      this.#replicas.carryOut(operation);
+      this.#ledger.complete(operation);
+      return undefined;
     } catch (error) {
-      if (!(error instanceof AwsError)) {
+      if (!(error instanceof ReplicationRefused)) {
         throw error;
       }
-      this.#failures.push({
-        bucket: source.name,
-        key: version.key,
-        versionId: version.versionId,
-        destination: rule.destination.bucketArn,
-        reason: error.message,
-        at: this.cloud.clock.now(),
-      });
-      this.#settle(version, "FAILED");
+      const { code, message: reason } = error;
+      this.#ledger.fail(operation, { code, reason, at: this.cloud.clock.now() });
+      return error;
     }
   }
 
-  #copy(
-    source: Bucket,
-    version: ObjectVersion,
-    roleArn: string,
-    rule: ReplicationRule,
-    destination: Bucket | undefined,
-  ): void {
-    if (destination === undefined || !belongsTo(destination, rule)) {
-      throw new AwsError(
-        "s3",
-        "NoSuchBucket",
-        `${rule.destination.bucketArn} does not exist or is not account ${rule.destination.account ?? "?"}'s`,
-        404,
-      );
-    }
-    const role = this.cloud.iam.assumeRole("s3.amazonaws.com", roleArn, {
-      "aws:SourceAccount": source.accountId,
-      "aws:SourceArn": source.arn,
-    });
-    const { key } = version;
-    for (const action of ["s3:GetReplicationConfiguration", "s3:ListBucket"]) {
-      authorizeS3(this.cloud, { caller: role, action, bucket: source });
-    }
-    if (version.isDeleteMarker) {
-      authorizeS3(this.cloud, { caller: role, action: "s3:ReplicateDelete", bucket: destination, key });
-      this.s3.writeDeleteMarker(destination, key, "REPLICA");
-      return;
-    }
-    this.#readSource(role, source, version);
-    const encryption = replicaEncryption(this.cloud, version.encryption, rule, destination);
-    this.#writeDestination(role, destination, version, encryption, rule);
-    this.s3.write(destination, {
-      key,
-      body: version.body,
-      contentType: version.contentType,
-      tags: version.tags,
-      encryption,
-      versionId: version.versionId,
-      ownerAccountId: rule.destination.overridesOwner ? destination.accountId : source.accountId,
-      requester: "s3.amazonaws.com",
-      replicationStatus: "REPLICA",
-    });
+  #current({ source, key, versionId }: ReplicationOperation): ObjectVersion | undefined {
+    return this.writer.store.find(source.name, key, versionId);
   }
 
-  #readSource(role: Caller, source: Bucket, version: ObjectVersion): void {
-    for (const action of [
-      "s3:GetObjectVersionForReplication",
-      "s3:GetObjectVersionAcl",
-      "s3:GetObjectVersionTagging",
-    ]) {
-      authorizeS3(this.cloud, { caller: role, action, bucket: source, key: version.key });
-    }
-    useKey(this.cloud, role, "kms:Decrypt", source, version.key, version.encryption);
-  }
-
-  #writeDestination(
-    role: Caller,
-    destination: Bucket,
-    version: ObjectVersion,
-    encryption: ObjectEncryption,
-    rule: ReplicationRule,
-  ): void {
-    const actions = [
-      "s3:ReplicateObject",
-      ...(Object.keys(version.tags).length > 0 ? ["s3:ReplicateTags"] : []),
-      ...(rule.destination.overridesOwner ? ["s3:ObjectOwnerOverrideToBucketOwner"] : []),
-    ];
-    for (const action of actions) {
-      authorizeS3(this.cloud, {
-        caller: role,
-        action,
-        bucket: destination,
-        key: version.key,
-        context: encryptionContext(encryption),
-      });
-    }
-    for (const action of keyActions(version.encryption, encryption)) {
-      useKey(this.cloud, role, action, destination, version.key, encryption);
-    }
-  }
-
-  #settle(version: ObjectVersion, status: "COMPLETED" | "FAILED"): void {
-    const current = this.s3.store.find(version.bucket, version.key, version.versionId);
-    if (current !== undefined && current.replicationStatus !== "FAILED") {
-      this.s3.store.replace({ ...current, replicationStatus: status });
+  /** A replica stays one, whatever becomes of its own changes. */
+  #settle(version: ObjectVersion): void {
+    if (version.replicationStatus !== "REPLICA") {
+      this.writer.store.replace({ ...version, replicationStatus: this.#ledger.statusOf(version) });
     }
   }
 
@@ -219,30 +207,4 @@ export class Replicator {
       BASE_LAG_MS + this.#random.integer(LAG_SPREAD_MS) + Math.ceil(version.size / BYTES_PER_MS)
     );
   }
-}
-
-function belongsTo(destination: Bucket, rule: ReplicationRule): boolean {
-  return rule.destination.account === undefined || rule.destination.account === destination.accountId;
-}
-
-/** Replicas take the rule's key; of the destination bucket's own default only the bucket key setting counts. */
-function replicaEncryption(
-  cloud: Cloud,
-  source: ObjectEncryption,
-  rule: ReplicationRule,
-  destination: Bucket,
-): ObjectEncryption {
-  const { replicaKmsKeyId } = rule.destination;
-  if (replicaKmsKeyId === undefined) {
-    return source;
-  }
-  const byDefault = defaultEncryption(cloud, destination);
-  const bucketKey = byDefault.algorithm === "aws:kms" && byDefault.bucketKey;
-  return { algorithm: "aws:kms", keyArn: replicaKmsKeyId, bucketKey };
-}
-
-/** An object that was under a key is encrypted anew, a plain one needs a fresh data key; bucket keys are read back. */
-function keyActions(source: ObjectEncryption, replica: ObjectEncryption): readonly string[] {
-  const write = source.algorithm === "aws:kms" ? "kms:Encrypt" : "kms:GenerateDataKey";
-  return replica.algorithm === "aws:kms" && replica.bucketKey ? [write, "kms:Decrypt"] : [write];
 }

@@ -11,6 +11,9 @@ export const TOKENS = {
   lifecycle: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   replication: "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
   logging: "aws:s3/bucketLogging:BucketLogging",
+  objectLock: "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+  metric: "aws:s3/bucketMetric:BucketMetric",
+  inventory: "aws:s3/inventory:Inventory",
   acl: "aws:s3/bucketAcl:BucketAcl",
   object: "aws:s3/bucketObjectv2:BucketObjectv2",
 } as const;

@@ -1,0 +1,11 @@
+import type { ServiceModule } from "../../core/types";
+import { queueType } from "./queue";
+import { queuePolicyType } from "./queuePolicies";
+
+export type { Message, MessageCounts } from "./messageStore";
+export { findQueue, findQueueByArn, type Queue } from "./queues";
+export type { QueueAttributes, ReceivedMessage, ReceiveOptions, SendOptions, SqsCaller } from "./requests";
+export { SqsDataPlane } from "./sqsDataPlane";
+
+/** SQS: standard queues and their policies. */
+export const sqsService: ServiceModule = { resourceTypes: [queueType, queuePolicyType] };

@@ -1,0 +1,230 @@
+import { createHash } from "node:crypto";
+import type { ConditionContext } from "../../../../policyLanguage/conditions";
+import type { Cloud } from "../../core/cloud";
+import { AwsError, type Caller } from "../../core/types";
+import { KmsKeys } from "../kmsKeys";
+import { MessageStore, type Message } from "./messageStore";
+import type { QueueAttributes, ReceivedMessage, ReceiveOptions, SendOptions, SqsCaller } from "./requests";
+import { findQueueByArn, policiesOfQueue, queueUrl, requireQueue, type Queue } from "./queues";
+
+const MAX_RECEIVE = 10;
+
+/**
+ * The data plane of SQS: standard queues, with their policies, keys, visibility, retention and dead-letter queues on the
+ * virtual clock. Long polling returns at once: no virtual time passes inside a call.
+ */
+export class SqsDataPlane {
+  readonly #store = new MessageStore();
+  readonly #random;
+
+  constructor(private readonly cloud: Cloud) {
+    this.#random = cloud.random.stream("sqs");
+  }
+
+  /** The URL of a queue by name. @throws AwsError QueueDoesNotExist, AccessDenied */
+  queueUrl(
+    caller: Caller,
+    place: { readonly accountId: string; readonly region: string },
+    name: string,
+  ): string {
+    const queue = this.#reach(queueUrl({ ...place, defaultTags: {} }, name));
+    this.#authorize(caller, "sqs:GetQueueUrl", queue);
+    return queue.url;
+  }
+
+  /**
+   * Sends a message. @returns its id
+   * @throws AwsError QueueDoesNotExist, AccessDenied, InvalidMessageContents, InvalidParameterValue, KMS's refusals
+   */
+  sendMessage(caller: SqsCaller, url: string, body: string, options: SendOptions = {}): string {
+    const queue = this.#reach(url);
+    this.requireSend(caller, queue, options.context);
+    const bytes = Buffer.byteLength(body);
+    if (bytes === 0 || bytes > queue.maxMessageBytes) {
+      throw invalid(
+        `One or more parameters are invalid. Reason: Message must be 1 to ${queue.maxMessageBytes} bytes, got ${bytes}`,
+      );
+    }
+    const now = this.cloud.clock.now();
+    const messageId = this.#random.uuid();
+    this.#store.add(url, {
+      messageId,
+      body,
+      sentAt: now,
+      visibleAt: now + seconds(options.delaySeconds ?? queue.delaySeconds, "DelaySeconds", 900),
+      receiveCount: 0,
+      firstReceivedAt: undefined,
+      receiptHandle: undefined,
+    });
+    return messageId;
+  }
+
+  /** Whether a caller could send, without sending: what S3 asks when a notification is configured. @throws AwsError */
+  requireSend(caller: SqsCaller, queue: Queue, context: ConditionContext = {}): void {
+    this.#authorize(caller, "sqs:SendMessage", queue, context);
+    this.#useKey(caller, queue, ["kms:GenerateDataKey", "kms:Decrypt"], context);
+  }
+
+  /** Receives messages, oldest first, and hides them. @throws AwsError QueueDoesNotExist, AccessDenied, InvalidParameterValue */
+  receiveMessages(caller: Caller, url: string, options: ReceiveOptions = {}): readonly ReceivedMessage[] {
+    const queue = this.#reach(url);
+    this.#authorize(caller, "sqs:ReceiveMessage", queue);
+    const most = options.maxMessages ?? 1;
+    if (!Number.isInteger(most) || most < 1 || most > MAX_RECEIVE) {
+      throw invalid(
+        `Value ${most} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and ${MAX_RECEIVE}`,
+      );
+    }
+    const hiddenMs = seconds(
+      options.visibilityTimeoutSeconds ?? queue.visibilitySeconds,
+      "VisibilityTimeout",
+      43_200,
+    );
+    const now = this.cloud.clock.now();
+    const messages = this.#store
+      .of(url)
+      .filter(({ visibleAt }) => visibleAt <= now)
+      .filter((message) => !this.#redriven(queue, message))
+      .slice(0, most);
+    if (messages.length > 0) {
+      this.#useKey(caller, queue, ["kms:Decrypt"]);
+    }
+    return messages.map((message) => this.#hide(url, message, now, hiddenMs));
+  }
+
+  /** Deletes a message by the handle of its latest receive; an older handle deletes nothing. @throws AwsError ReceiptHandleIsInvalid */
+  deleteMessage(caller: Caller, url: string, receiptHandle: string): void {
+    const queue = this.#reach(url);
+    this.#authorize(caller, "sqs:DeleteMessage", queue);
+    if (!receiptHandle.startsWith(HANDLE_PREFIX)) {
+      throw new AwsError(
+        "sqs",
+        "ReceiptHandleIsInvalid",
+        `The input receipt handle is invalid: ${receiptHandle}`,
+      );
+    }
+    const message = this.#store.of(url).find((one) => one.receiptHandle === receiptHandle);
+    if (message !== undefined) {
+      this.#store.remove(url, message.messageId);
+    }
+  }
+
+  /** Attributes and counts. @throws AwsError QueueDoesNotExist, AccessDenied */
+  attributes(caller: Caller, url: string): QueueAttributes {
+    const queue = this.#reach(url);
+    this.#authorize(caller, "sqs:GetQueueAttributes", queue);
+    return {
+      queue,
+      messages: this.#store.counts(url, this.cloud.clock.now()),
+      policy: policiesOfQueue(this.cloud, queue)[0],
+    };
+  }
+
+  /** The messages of a queue, oldest first, without access rules and without receiving them: for tests and the story. */
+  peek(url: string): readonly Message[] {
+    this.#expire(requireQueue(this.cloud, url));
+    return this.#store.of(url);
+  }
+
+  /** Forgets a queue's messages when it is deleted. */
+  drop(url: string): void {
+    this.#store.drop(url);
+  }
+
+  #hide(url: string, message: Message, now: number, hiddenMs: number): ReceivedMessage {
+    const receiptHandle = `${HANDLE_PREFIX}${this.#random.hex(64)}`;
+    const received = {
+      ...message,
+      receiptHandle,
+      visibleAt: now + hiddenMs,
+      receiveCount: message.receiveCount + 1,
+      firstReceivedAt: message.firstReceivedAt ?? now,
+    };
+    this.#store.replace(url, received);
+    const { messageId, body, sentAt, firstReceivedAt, receiveCount } = received;
+    const md5OfBody = createHash("md5").update(body).digest("hex");
+    return { messageId, receiptHandle, body, md5OfBody, sentAt, firstReceivedAt, receiveCount };
+  }
+
+  /** Moves a message to the dead-letter queue once it was received as often as allowed; it keeps its age there. */
+  #redriven(queue: Queue, message: Message): boolean {
+    const target =
+      queue.redrive === undefined || message.receiveCount < queue.redrive.maxReceiveCount
+        ? undefined
+        : findQueueByArn(this.cloud, queue.redrive.deadLetterTargetArn);
+    if (target === undefined) {
+      return false;
+    }
+    this.#store.remove(queue.url, message.messageId);
+    this.#store.add(target.url, { ...message, receiveCount: 0, receiptHandle: undefined });
+    return true;
+  }
+
+  #authorize(caller: SqsCaller, action: string, queue: Queue, context: ConditionContext = {}): void {
+    this.cloud.iam.require(
+      {
+        caller,
+        action,
+        resource: queue.arn,
+        resourcePolicies: policiesOfQueue(this.cloud, queue),
+        context,
+      },
+      "AccessDenied",
+    );
+  }
+
+  #useKey(caller: SqsCaller, queue: Queue, actions: readonly string[], context: ConditionContext = {}): void {
+    if (queue.kmsKeyId === undefined) {
+      return;
+    }
+    for (const action of actions) {
+      this.cloud.service(KmsKeys).require({
+        caller,
+        action,
+        keyId: queue.kmsKeyId,
+        accountId: queue.accountId,
+        region: queue.region,
+        context: {
+          "kms:ViaService": `sqs.${queue.region}.amazonaws.com`,
+          "kms:EncryptionContext:aws:sqs:arn": queue.arn,
+          ...context,
+        },
+      });
+    }
+  }
+
+  #reach(url: string): Queue {
+    const queue = requireQueue(this.cloud, url);
+    const fault = this.cloud.network.fault(queue.region);
+    if (fault !== undefined) {
+      throw new AwsError(
+        "sqs",
+        "ServiceUnavailable",
+        `SQS in ${queue.region} does not answer (${fault})`,
+        503,
+      );
+    }
+    this.#expire(queue);
+    return queue;
+  }
+
+  #expire(queue: Queue): void {
+    this.#store.expire(queue.url, this.cloud.clock.now() - queue.retentionSeconds * 1_000);
+  }
+}
+
+/** Handles are opaque; the beginning tells one of the stand-in's from anything else. */
+const HANDLE_PREFIX = "AQEB";
+
+function seconds(value: number, parameter: string, most: number): number {
+  if (!Number.isInteger(value) || value < 0 || value > most) {
+    throw invalid(
+      `Value ${value} for parameter ${parameter} is invalid. Reason: Must be between 0 and ${most}`,
+    );
+  }
+  return value * 1_000;
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError("sqs", "InvalidParameterValue", message);
+}

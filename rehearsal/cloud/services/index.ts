@@ -10,6 +10,7 @@ import { mediaPackageVodService } from "./mediaPackageVod";
 import { randomService } from "./random";
 import { s3Service } from "./s3";
 import { secretsManagerService } from "./secretsManager";
+import { sqsService } from "./sqs";
 import { stsService } from "./sts";
 import { wafv2Service } from "./wafv2";
 
@@ -20,6 +21,7 @@ export const serviceModules: readonly ServiceModule[] = [
   secretsManagerService,
   logsService,
   cloudtrailService,
+  sqsService,
   s3Service,
   lambdaService,
   cloudfrontService,

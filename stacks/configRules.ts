@@ -4,6 +4,7 @@ import { decodeRoute, isRouteText } from "../functions/edge/route";
 import type { PlatformConfig } from "./config";
 import { accountProblems, regionProblems, uploaderProblems } from "./rules/accountRules";
 import { drmProblems } from "./rules/drmRules";
+import { packagingVersionProblems } from "./rules/packagingVersionRules";
 import { replicationProblems } from "./rules/replicationRules";
 import { storageProblems } from "./rules/storageRules";
 import { transcodingProblems } from "./rules/transcodingRules";
@@ -22,6 +23,7 @@ export function configProblems(config: PlatformConfig): readonly string[] {
     ...uploaderProblems(config),
     ...domainProblems(config),
     ...packagingProblems(config),
+    ...packagingVersionProblems(config),
     ...signingKeyProblems(config),
     ...failoverProblems(config),
     ...canaryProblems(config),

@@ -127,6 +127,8 @@ const packagingConfiguration = z.strictObject({
   segmentDurationSeconds: z.int().min(1).max(30).default(6),
   /** True on the way out: no new session is given this version; those that play it go on until it is removed. */
   retiring: z.boolean().default(false),
+  /** Name of the DRM profile that protects this version. @default that of its group */
+  drm: z.string().optional(),
 });
 
 const packagingGroup = z.strictObject({
@@ -135,7 +137,7 @@ const packagingGroup = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,31}$/, "expected 1 to 32 of a-z, 0-9 and -, starting with a letter")
     .default("clear"),
-  /** Name of the DRM profile that protects the group's content. Left out: in the clear. */
+  /** Name of the DRM profile that protects the group's content, where a version names none of its own. Left out: in the clear. */
   drm: z.string().optional(),
   /** The group's packaging configurations by format and version. To change one, add the next version beside it. */
   configurations: z.record(configurationVersion, packagingConfiguration),

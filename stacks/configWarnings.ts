@@ -1,12 +1,18 @@
 import { formatOfVersion } from "../functions/packaging/versions";
 import type { PlatformConfig } from "./config";
+import { packagingVersionWarnings } from "./rules/packagingVersionRules";
 
 /**
  * What can be deployed and still deserves a word in every preview. Returns one sentence each: the setting, the value, what follows from
  * it and what to do.
  */
 export function configWarnings(config: PlatformConfig): readonly string[] {
-  return [...ingestWarnings(config), ...segmentWarnings(config), ...smoothStreamingWarnings(config)];
+  return [
+    ...ingestWarnings(config),
+    ...segmentWarnings(config),
+    ...smoothStreamingWarnings(config),
+    ...packagingVersionWarnings(config),
+  ];
 }
 
 /** A default that depends on `activeRegion` would move replication rules, with objects still on their way, when that key changes. */

@@ -12,6 +12,7 @@ import { TranscodePermissions } from "../components/transcode/transcodePermissio
 import { TranscodeRole } from "../components/transcode/transcodeRole";
 import { accountProvider } from "./accountTargets";
 import type { PlatformConfig } from "./config";
+import { regionalDrmProfiles } from "./regionalDrm";
 import { ingestRegionsOf } from "./ingestRegions";
 
 /** One Region's media account, as the delivery layer and the outputs see it. */
@@ -101,6 +102,8 @@ export function buildMediaRegions(config: PlatformConfig, namePrefix: string): r
         region,
         namePrefix,
         groups: config.packagingGroups,
+        drmProfiles: regionalDrmProfiles(config.drm, region, accountId),
+        egressLogDays: config.egressLogDays,
         packaged: { bucketArn: storage.packaged.bucketArn, keyArn: storage.packaged.keyArn },
         sourceRole,
         recoveryDays: recoveryDays(config),

@@ -1,46 +1,56 @@
-import { createHash } from "node:crypto";
+import type * as pulumi from "@pulumi/pulumi";
 
-import { PLAYBACK_FORMATS, type PlaybackFormat } from "../../functions/edge/names";
-import { stableJson } from "../stableJson";
+import type { PackagingFormat } from "../../functions/packaging/versions";
+import { drmSystemIds, type DrmSystem, type EncryptionContract } from "./drmSystems";
+
+export { formatOfVersion } from "../../functions/packaging/versions";
+
+/** How a package is encrypted. */
+export interface PackageEncryption {
+  /** The key provider's API, in the configuration's own Region. */
+  readonly url: string;
+  /** Role by which MediaPackage calls it. */
+  readonly roleArn: pulumi.Input<string>;
+  /** Systems that AWS allows together for the format; the configuration's rules make sure. */
+  readonly systems: readonly DrmSystem[];
+  /** Its presence is what makes MediaPackage speak SPEKE 2.0. */
+  readonly contract?: EncryptionContract | undefined;
+}
 
 /** Settings of one packaging configuration. */
 export interface PackagingConfigurationSettings {
-  readonly format: PlaybackFormat;
+  readonly format: PackagingFormat;
   /** Seconds, 1 to 30; MediaPackage rounds to a multiple of the source's segments. */
   readonly segmentDurationSeconds: number;
+  /** Left out: in the clear. */
+  readonly encryption?: PackageEncryption | undefined;
 }
 
-/** Name of the manifests in every configuration: playback paths end in `index.m3u8` or `index.mpd`. */
+/** Name of the manifests in every configuration: playback paths end in `index.m3u8`, `index.mpd` or `index.ism/Manifest`. */
 const MANIFEST_NAME = "index";
-
-/**
- * The format that a configuration's name begins with.
- *
- * @param version `<format>-v<number>`, such as `hls-v1`
- * @throws Error for any other shape
- */
-export function formatOfVersion(version: string): PlaybackFormat {
-  const format = PLAYBACK_FORMATS.find((candidate) => version.startsWith(`${candidate}-v`));
-  if (format === undefined || !/^[a-z]+-v[1-9]\d*$/.test(version)) {
-    throw new Error(
-      `packaging configuration ${version}: expected <format>-v<number> with format ${PLAYBACK_FORMATS.join(", ")}, such as hls-v1.`,
-    );
-  }
-  return format;
-}
 
 /**
  * The package part of an `AWS::MediaPackage::PackagingConfiguration`, in CloudFormation's spelling. A configuration holds exactly one
  * package. Settings that matter to players are written out, so that both Regions agree whatever the service's defaults are.
+ *
+ * MediaPackage makes the initialization vectors itself. The key provider gets no resource id from here: it is the asset's, which is why
+ * an asset has the same one in every Region.
  */
-export function packagingConfigurationState(settings: PackagingConfigurationSettings): object {
-  const { format, segmentDurationSeconds } = settings;
+export function packagingConfigurationState({
+  format,
+  segmentDurationSeconds,
+  encryption,
+}: PackagingConfigurationSettings): object {
+  const common = {
+    SegmentDurationSeconds: segmentDurationSeconds,
+    ...(encryption === undefined ? {} : { Encryption: encryptionState(format, encryption) }),
+  };
   switch (format) {
     case "hls":
       return {
         HlsPackage: {
+          ...common,
           HlsManifests: [{ ManifestName: MANIFEST_NAME, AdMarkers: "NONE", IncludeIframeOnlyStream: false }],
-          SegmentDurationSeconds: segmentDurationSeconds,
           // Audio once for all renditions, instead of once in each.
           UseAudioRenditionGroup: true,
         },
@@ -48,8 +58,8 @@ export function packagingConfigurationState(settings: PackagingConfigurationSett
     case "dash":
       return {
         DashPackage: {
+          ...common,
           DashManifests: [{ ManifestName: MANIFEST_NAME, ManifestLayout: "FULL", Profile: "NONE" }],
-          SegmentDurationSeconds: segmentDurationSeconds,
           // Numbers, not times, in segment names: they agree between Regions.
           SegmentTemplateFormat: "NUMBER_WITH_TIMELINE",
         },
@@ -57,26 +67,42 @@ export function packagingConfigurationState(settings: PackagingConfigurationSett
     case "cmaf":
       return {
         CmafPackage: {
+          ...common,
           HlsManifests: [{ ManifestName: MANIFEST_NAME, AdMarkers: "NONE", IncludeIframeOnlyStream: false }],
-          SegmentDurationSeconds: segmentDurationSeconds,
         },
       };
+    case "mss":
+      return { MssPackage: { ...common, MssManifests: [{ ManifestName: MANIFEST_NAME }] } };
   }
 }
 
+/** `Encryption` of a package. Only HLS has a choice of methods; it follows from the system. */
+function encryptionState(
+  format: PackagingFormat,
+  { url, roleArn, systems, contract }: PackageEncryption,
+): object {
+  return {
+    ...(format === "hls" ? { EncryptionMethod: systems.includes("aes-128") ? "AES_128" : "SAMPLE_AES" } : {}),
+    SpekeKeyProvider: {
+      RoleArn: roleArn,
+      SystemIds: drmSystemIds(systems),
+      Url: url,
+      ...(contract === undefined
+        ? {}
+        : {
+            EncryptionContractConfiguration: {
+              PresetSpeke20Audio: contract.audio,
+              PresetSpeke20Video: contract.video,
+            },
+          }),
+    },
+  };
+}
+
 /**
- * Id of a packaging configuration in AWS: `<prefix>-<version>-<8 hex of its content>`. Different content is a different id, which
- * makes create-before-delete possible and an edited version visible.
- *
- * @param prefix the packaging group's id
+ * Id of a packaging configuration in AWS: `<group id>-<version>`. It says nothing of the content, which never changes: another content
+ * is another version.
  */
-export function packagingConfigurationId(
-  prefix: string,
-  version: string,
-  settings: PackagingConfigurationSettings,
-): string {
-  const content = createHash("sha256")
-    .update(stableJson(packagingConfigurationState(settings)))
-    .digest("hex");
-  return `${prefix}-${version}-${content.slice(0, 8)}`;
+export function packagingConfigurationId(groupId: string, version: string): string {
+  return `${groupId}-${version}`;
 }

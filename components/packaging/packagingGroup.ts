@@ -11,6 +11,8 @@ export interface PackagingGroupArgs {
   readonly id: string;
   /** What the CDN has to show. */
   readonly cdnIdentifier: CdnIdentifier;
+  /** Days that egress access logs are kept, one of CloudWatch Logs' retentions; 0 for no logs. */
+  readonly egressLogDays: number;
   /** Whether Pulumi refuses to delete or replace the group: its host is an origin, its assets would be lost. */
   readonly protect: boolean;
 }
@@ -21,6 +23,9 @@ export interface PackagingGroupArgs {
  *
  * - Authorization is on from the start. Switched on later, every request would get 403 until the header is deployed; the header
  *   first, 404 until it is switched on.
+ * - Egress access logs go to a log group of its own, made here: MediaPackage would make a missing one itself, to be kept for ever.
+ *   MediaPackage writes by its service-linked role, so whoever deploys needs `iam:CreateServiceLinkedRole` the first time, and
+ *   `mediapackage-vod:ConfigureLogs`.
  * - No tags: they are create-only, a changed tag would plan a replacement under the same id.
  * - No `schema`: the provider fetches the type's schema at preview (the deploy role needs `cloudformation:DescribeType`), so what is
  *   create-only comes from AWS and not from a copy that ages.
@@ -34,10 +39,20 @@ export class PackagingGroup extends pulumi.ComponentResource {
   readonly domainName: pulumi.Output<string>;
   /** The group itself, for what has to come after it. */
   readonly resource: pulumi.Resource;
+  /** Log group of the egress access logs; undefined when none are kept. */
+  readonly egressLogGroup: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: PackagingGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("media:packaging:PackagingGroup", name, {}, opts);
     assertPackagingId(name, args.id);
+    const logGroup =
+      args.egressLogDays === 0
+        ? undefined
+        : new aws.cloudwatch.LogGroup(
+            `${name}-egress-log`,
+            { name: egressLogGroupName(args.id), retentionInDays: args.egressLogDays },
+            { parent: this },
+          );
     const group = new aws.cloudcontrol.Resource(
       name,
       {
@@ -49,6 +64,8 @@ export class PackagingGroup extends pulumi.ComponentResource {
               CdnIdentifierSecret: args.cdnIdentifier.secretArn,
               SecretsRoleArn: args.cdnIdentifier.secretsRoleArn,
             },
+            // Left out, the logs are switched off.
+            ...(logGroup === undefined ? {} : { EgressAccessLogs: { LogGroupName: logGroup.name } }),
           },
           sortedKeys,
         ),
@@ -58,8 +75,23 @@ export class PackagingGroup extends pulumi.ComponentResource {
     this.groupId = group.id;
     this.domainName = group.properties.apply(egressHost);
     this.resource = group;
-    this.registerOutputs({ groupId: this.groupId, domainName: this.domainName });
+    this.egressLogGroup = logGroup?.name;
+    this.registerOutputs({
+      groupId: this.groupId,
+      domainName: this.domainName,
+      egressLogGroup: this.egressLogGroup,
+    });
   }
+}
+
+/**
+ * Log group of a packaging group's egress access logs. MediaPackage writes to groups under `/aws/MediaPackage/` only (CloudFormation,
+ * `AWS::MediaPackage::PackagingGroup LogConfiguration`); the rest begins as the one that all groups share by default.
+ *
+ * @param groupId the packaging group's id
+ */
+export function egressLogGroupName(groupId: string): string {
+  return `/aws/MediaPackage/VodEgressAccessLogs/${groupId}`;
 }
 
 /** MediaPackage's rule for ids, checked here because Cloud Control only fails in the middle of an update. */

@@ -5,24 +5,39 @@ import { policyDocument } from "../iam/policyDocument";
 import type { Placement } from "../placement";
 import { CdnIdentifier } from "./cdnIdentifier";
 import type { MediaOrigin } from "./mediaOrigin";
-import { PackagingConfigurations } from "./packagingConfigurations";
+import type { RegionalDrmProfiles } from "./drmProfile";
+import {
+  PackagingConfigurations,
+  type ReadyDrmProfile,
+  type VersionSettings,
+} from "./packagingConfigurations";
 import { PackagingGroup } from "./packagingGroup";
 import { sourceRoleStatements } from "./packagingRolePolicies";
 import type { SourceRole } from "./sourceRole";
+import { SpekeRole } from "./spekeRole";
+
+/** A packaging group as the configuration describes it. */
+export interface PackagingGroupSettings {
+  /** Name of the DRM profile of the versions that name none. Left out: they are in the clear. */
+  readonly drm?: string | undefined;
+  /** Configurations by `<format>-v<number>`. */
+  readonly configurations: Readonly<Record<string, VersionSettings>>;
+}
 
 /** Arguments of {@link RegionalPackaging}. */
 export interface RegionalPackagingArgs extends Placement {
   /** Beginning of the packaging groups' ids: unique per stack, since stacks may share an account and Region. */
   readonly namePrefix: string;
-  /** Packaging groups by name, each with its configurations by `<format>-v<number>`. */
-  readonly groups: Readonly<
-    Record<
-      string,
-      {
-        readonly configurations: Readonly<Record<string, { readonly segmentDurationSeconds: number }>>;
-      }
-    >
-  >;
+  /** Packaging groups by name. */
+  readonly groups: Readonly<Record<string, PackagingGroupSettings>>;
+  /**
+   * DRM profiles by name, as this Region uses them. Each gets its role, whether a group uses it yet or not: a key provider in another
+   * account has to be told the role first.
+   * @default none
+   */
+  readonly drmProfiles?: RegionalDrmProfiles;
+  /** Days that egress access logs are kept, one of CloudWatch Logs' retentions; 0 for no logs. */
+  readonly egressLogDays: number;
   /** This Region's packaged bucket and its key. */
   readonly packaged: { readonly bucketArn: pulumi.Input<string>; readonly keyArn: pulumi.Input<string> };
   /** Role by which MediaPackage reads the packaged bucket; the bucket's key policy names it already. */
@@ -59,6 +74,8 @@ export class RegionalPackaging extends pulumi.ComponentResource {
   readonly cdnIdentifier: pulumi.Output<string>;
   readonly cdnIdentifierSecretArn: pulumi.Output<string>;
   readonly sourceRoleArn: pulumi.Output<string>;
+  /** Roles that ask key providers, by DRM profile. */
+  readonly spekeRoleArns: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(name: string, args: RegionalPackagingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("media:packaging:RegionalPackaging", name, {}, opts);
@@ -80,10 +97,15 @@ export class RegionalPackaging extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const drmProfiles = this.createRoles(name, args);
     this.groups = Object.fromEntries(
-      Object.entries(args.groups).map(([group, { configurations }]) => [
+      Object.entries(args.groups).map(([group, settings]) => [
         group,
-        this.createGroup(`${name}-${group}`, `${args.namePrefix}-${group}`, configurations, identifier, args),
+        this.createGroup(`${name}-${group}`, `${args.namePrefix}-${group}`, settings, {
+          ...args,
+          identifier,
+          drmProfiles,
+        }),
       ]),
     );
     this.origins = Object.entries(this.groups).map(([packagingGroup, { domainName }]) => ({
@@ -95,26 +117,56 @@ export class RegionalPackaging extends pulumi.ComponentResource {
     this.cdnIdentifier = identifier.value;
     this.cdnIdentifierSecretArn = identifier.secretArn;
     this.sourceRoleArn = args.sourceRole.arn;
+    this.spekeRoleArns = Object.fromEntries(
+      Object.entries(drmProfiles).map(([profile, { role }]) => [profile, role.arn]),
+    );
     this.registerOutputs({
       groups: this.groups,
       origins: this.origins,
       cdnIdentifier: this.cdnIdentifier,
       cdnIdentifierSecretArn: this.cdnIdentifierSecretArn,
       sourceRoleArn: this.sourceRoleArn,
+      spekeRoleArns: this.spekeRoleArns,
     });
+  }
+
+  private createRoles(
+    name: string,
+    { accountId, region, drmProfiles = {} }: RegionalPackagingArgs,
+  ): Record<string, ReadyDrmProfile> {
+    return Object.fromEntries(
+      Object.entries(drmProfiles).map(([profile, settings]) => [
+        profile,
+        {
+          ...settings,
+          role: new SpekeRole(
+            `${name}-speke-${profile}`,
+            { accountId, region, profile, keyProvider: settings.keyProvider },
+            { parent: this },
+          ),
+        },
+      ]),
+    );
   }
 
   private createGroup(
     name: string,
     id: string,
-    configurations: PackagingGroupSettings,
-    cdnIdentifier: CdnIdentifier,
-    { protect }: RegionalPackagingArgs,
+    { drm, configurations }: PackagingGroupSettings,
+    {
+      identifier: cdnIdentifier,
+      drmProfiles,
+      egressLogDays,
+      protect,
+    }: Pick<RegionalPackagingArgs, "egressLogDays" | "protect"> & {
+      readonly identifier: CdnIdentifier;
+      readonly drmProfiles: Readonly<Record<string, ReadyDrmProfile>>;
+    },
   ): RegionalPackagingGroup {
-    const group = new PackagingGroup(name, { id, cdnIdentifier, protect }, { parent: this });
+    const group = new PackagingGroup(name, { id, cdnIdentifier, egressLogDays, protect }, { parent: this });
     const { ids } = new PackagingConfigurations(
       name,
-      { group, groupId: id, configurations },
+      { group, groupId: id, drm, configurations, drmProfiles },
       { parent: this },
     );
     return {
@@ -126,5 +178,3 @@ export class RegionalPackaging extends pulumi.ComponentResource {
     };
   }
 }
-
-type PackagingGroupSettings = RegionalPackagingArgs["groups"][string]["configurations"];

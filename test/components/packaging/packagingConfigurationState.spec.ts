@@ -1,17 +1,26 @@
 import { expect } from "chai";
-import * as fc from "fast-check";
 
+import type { DrmSystem, EncryptionContract } from "../../../components/packaging/drmSystems";
 import {
-  formatOfVersion,
   packagingConfigurationId,
   packagingConfigurationState,
+  type PackageEncryption,
 } from "../../../components/packaging/packagingConfigurationState";
-import { PLAYBACK_FORMATS } from "../../../functions/edge/names";
+import { PACKAGING_FORMATS, type PackagingFormat } from "../../../functions/packaging/versions";
 
-const settings = fc.record({
-  format: fc.constantFrom(...PLAYBACK_FORMATS),
-  segmentDurationSeconds: fc.integer({ min: 1, max: 30 }),
-});
+const URL = "https://a1b2c3d4e5.execute-api.us-west-2.amazonaws.com/prod/speke";
+const ROLE = "arn:aws:iam::111111111111:role/speke";
+
+function encryption(systems: readonly DrmSystem[], contract?: EncryptionContract): PackageEncryption {
+  return { url: URL, roleArn: ROLE, systems, contract };
+}
+
+/** The one package of a state, by its name. */
+function packageOf(state: object): readonly [string, unknown] {
+  const [only, ...others] = Object.entries(state);
+  expect(others).to.deep.equal([]);
+  return only ?? ["none", undefined];
+}
 
 describe("packaging configuration state", () => {
   it("packages HLS as TS with audio once for all renditions", () => {
@@ -43,44 +52,94 @@ describe("packaging configuration state", () => {
     });
   });
 
-  it("gives an id of prefix, version and content", () => {
-    expect(
-      packagingConfigurationId("media-platform-test-clear-00", "hls-v1", {
-        format: "hls",
-        segmentDurationSeconds: 6,
-      }),
-    ).to.match(/^media-platform-test-clear-00-hls-v1-[0-9a-f]{8}$/);
+  it("packages Smooth Streaming", () => {
+    expect(packagingConfigurationState({ format: "mss", segmentDurationSeconds: 2 })).to.deep.equal({
+      MssPackage: { MssManifests: [{ ManifestName: "index" }], SegmentDurationSeconds: 2 },
+    });
   });
 
-  it("keeps the id of unchanged content for ever: a new one would change every playback URL", () => {
-    const ids = PLAYBACK_FORMATS.map((format) =>
-      packagingConfigurationId("g", `${format}-v1`, { format, segmentDurationSeconds: 6 }),
-    );
-    expect(ids).to.deep.equal(PINNED_IDS);
+  it("adds encryption to a package and changes nothing else about it", () => {
+    const systems: Record<PackagingFormat, DrmSystem> = {
+      hls: "fairplay",
+      dash: "widevine",
+      cmaf: "widevine",
+      mss: "playready",
+    };
+    for (const format of PACKAGING_FORMATS) {
+      const settings = { format, segmentDurationSeconds: 6 };
+      const [name, clear] = packageOf(packagingConfigurationState(settings));
+      const [same, locked] = packageOf(
+        packagingConfigurationState({ ...settings, encryption: encryption([systems[format]]) }),
+      );
+      expect(same).to.equal(name);
+      expect(locked).to.have.property("Encryption");
+      expect({ ...Object(locked), Encryption: undefined }).to.deep.equal({
+        ...Object(clear),
+        Encryption: undefined,
+      });
+    }
   });
 
-  it("gives different content different ids", () => {
-    fc.assert(
-      fc.property(settings, settings, (one, other) => {
-        const same =
-          one.format === other.format && one.segmentDurationSeconds === other.segmentDurationSeconds;
-        expect(
-          packagingConfigurationId("g", "v", one) === packagingConfigurationId("g", "v", other),
-        ).to.equal(same);
-      }),
-    );
-  });
-
-  it("reads the format off a version", () => {
-    expect(["hls-v1", "dash-v12", "cmaf-v2"].map(formatOfVersion)).to.deep.equal(["hls", "dash", "cmaf"]);
-  });
-
-  for (const version of ["mss-v1", "hls", "hls-v0", "hls-v1-old", "HLS-v1", ""]) {
-    it(`refuses the version "${version}"`, () => {
-      expect(() => formatOfVersion(version)).to.throw(/expected <format>-v<number>/);
+  for (const [system, method, id] of [
+    ["fairplay", "SAMPLE_AES", "94ce86fb-07ff-4f43-adb8-93d2fa968ca2"],
+    ["aes-128", "AES_128", "81376844-f976-481e-a84e-cc25d39b0b33"],
+  ] as const) {
+    it(`encrypts HLS for ${system} by ${method}`, () => {
+      const [, hls] = packageOf(
+        packagingConfigurationState({
+          format: "hls",
+          segmentDurationSeconds: 6,
+          encryption: encryption([system]),
+        }),
+      );
+      expect(hls).to.have.deep.property("Encryption", {
+        EncryptionMethod: method,
+        SpekeKeyProvider: { RoleArn: ROLE, SystemIds: [id], Url: URL },
+      });
     });
   }
-});
 
-/** Ids as first released. */
-const PINNED_IDS = ["g-hls-v1-2a8de2ff", "g-dash-v1-50bfab73", "g-cmaf-v1-fec4f868"];
+  it("names DRM systems by their ids, in one order whatever the configuration's is", () => {
+    const of = (...systems: DrmSystem[]): unknown =>
+      packageOf(
+        packagingConfigurationState({
+          format: "dash",
+          segmentDurationSeconds: 6,
+          encryption: encryption(systems),
+        }),
+      )[1];
+
+    expect(of("playready", "widevine")).to.deep.equal(of("widevine", "playready"));
+    expect(of("irdeto", "widevine")).to.have.deep.nested.property("Encryption.SpekeKeyProvider.SystemIds", [
+      "edef8ba9-79d6-4ace-a3c8-27dcd51d21ed",
+      "80a6be7e-1448-4c37-9e70-d5aebe04c8d2",
+    ]);
+  });
+
+  it("speaks SPEKE 2.0 by giving the encryption contract", () => {
+    const [, cmaf] = packageOf(
+      packagingConfigurationState({
+        format: "cmaf",
+        segmentDurationSeconds: 6,
+        encryption: encryption(["playready"], { audio: "PRESET-AUDIO-2", video: "PRESET-VIDEO-7" }),
+      }),
+    );
+    expect(cmaf).to.have.deep.property("Encryption", {
+      SpekeKeyProvider: {
+        RoleArn: ROLE,
+        SystemIds: ["9a04f079-9840-4286-ab92-e65be0885f95"],
+        Url: URL,
+        EncryptionContractConfiguration: {
+          PresetSpeke20Audio: "PRESET-AUDIO-2",
+          PresetSpeke20Video: "PRESET-VIDEO-7",
+        },
+      },
+    });
+  });
+
+  it("gives an id of group and version, which says nothing of the content: that never changes", () => {
+    expect(packagingConfigurationId("media-platform-test-clear-00", "hls-v1")).to.equal(
+      "media-platform-test-clear-00-hls-v1",
+    );
+  });
+});

@@ -10,7 +10,9 @@ export const KEY_ARN = `arn:aws:kms:${REGION}:${ACCOUNT}:key/packaged`;
 /** Cloud Control's resource type in Pulumi: groups and configurations alike. */
 export const CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource";
 
-type Groups = ConstructorParameters<typeof RegionalPackaging>[1]["groups"];
+type Args = ConstructorParameters<typeof RegionalPackaging>[1];
+type Groups = Args["groups"];
+type DrmProfiles = NonNullable<Args["drmProfiles"]>;
 
 /** Two groups, all formats, and a second version of one. */
 export const GROUPS: Groups = {
@@ -25,6 +27,28 @@ export const GROUPS: Groups = {
   "clear-01": { configurations: { "hls-v1": { segmentDurationSeconds: 6 } } },
 };
 
+/** Account of the key provider: not the media account. */
+export const KEY_PROVIDER_ACCOUNT = "999999999999";
+export const SPEKE_URL = `https://a1b2c3d4e5.execute-api.${REGION}.amazonaws.com/prod/speke`;
+
+/** A profile for every format that SPEKE 1.0 has, and one for SPEKE 2.0. */
+export const DRM_PROFILES: DrmProfiles = {
+  premium: {
+    keyProvider: { url: SPEKE_URL, accountId: KEY_PROVIDER_ACCOUNT },
+    systems: {
+      hls: ["fairplay"],
+      dash: ["playready", "widevine"],
+      cmaf: ["widevine", "fairplay"],
+      mss: ["playready"],
+    },
+  },
+  keyed: {
+    keyProvider: { url: SPEKE_URL, accountId: ACCOUNT },
+    systems: { dash: ["widevine"], cmaf: ["fairplay"] },
+    encryptionContract: { audio: "PRESET-AUDIO-1", video: "PRESET-VIDEO-2" },
+  },
+};
+
 /** Builds one Region's packaging and what it needs beforehand. */
 export async function recordPackaging(
   options: {
@@ -32,6 +56,8 @@ export async function recordPackaging(
     readonly protect?: boolean;
     readonly region?: string;
     readonly groups?: Groups;
+    readonly drmProfiles?: DrmProfiles;
+    readonly egressLogDays?: number;
     readonly recoveryDays?: number;
     /** Is called with the component before the recording settles. */
     readonly inspect?: (packaging: RegionalPackaging) => void;
@@ -48,6 +74,8 @@ export async function recordPackaging(
       region,
       namePrefix: "media-platform-test",
       groups: options.groups ?? GROUPS,
+      ...(options.drmProfiles === undefined ? {} : { drmProfiles: options.drmProfiles }),
+      egressLogDays: options.egressLogDays ?? 90,
       packaged: { bucketArn: BUCKET_ARN, keyArn: KEY_ARN },
       sourceRole,
       ...(options.recoveryDays === undefined ? {} : { recoveryDays: options.recoveryDays }),

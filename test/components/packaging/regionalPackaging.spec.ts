@@ -12,6 +12,7 @@ import {
   recordPackaging,
 } from "./packagingFixture";
 
+const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const EGRESS = /^[0-9a-f]{32}\.egress\.mediapackage-vod\.us-west-2\.amazonaws\.com$/;
 
 /** The desired state of a Cloud Control resource. */
@@ -41,6 +42,8 @@ describe("regional packaging", () => {
       "aws:secretsmanager/secret:Secret packaging-cdn-identifier",
       "aws:secretsmanager/secretVersion:SecretVersion packaging-cdn-identifier-version",
       "random:index/randomPassword:RandomPassword packaging-cdn-identifier-value",
+      "aws:cloudwatch/logGroup:LogGroup packaging-clear-00-egress-log",
+      "aws:cloudwatch/logGroup:LogGroup packaging-clear-01-egress-log",
       `${CLOUD_CONTROL} packaging-clear-00`,
       `${CLOUD_CONTROL} packaging-clear-00-hls-v1`,
       `${CLOUD_CONTROL} packaging-clear-00-dash-v1`,
@@ -86,7 +89,28 @@ describe("regional packaging", () => {
         CdnIdentifierSecret: identifier.values["secretArn"],
         SecretsRoleArn: identifier.values["secretsRoleArn"],
       },
+      EgressAccessLogs: {
+        LogGroupName: "/aws/MediaPackage/VodEgressAccessLogs/media-platform-test-clear-00",
+      },
     });
+  });
+
+  it("keeps each group's egress access logs for the given days, in a log group that exists first", async () => {
+    const brief = await recordPackaging({ egressLogDays: 7 });
+    const logGroup = brief.one(LOG_GROUP, "packaging-clear-01-egress-log");
+
+    expect(logGroup.inputs).to.deep.equal({
+      name: "/aws/MediaPackage/VodEgressAccessLogs/media-platform-test-clear-01",
+      retentionInDays: 7,
+    });
+    expect(brief.comesAfter(brief.one(CLOUD_CONTROL, "packaging-clear-01"), logGroup)).to.equal(true);
+  });
+
+  it("keeps no logs for 0 days: a group without the member has its logs switched off", async () => {
+    const silent = await recordPackaging({ egressLogDays: 0 });
+
+    expect(silent.ofType(LOG_GROUP)).to.deep.equal([]);
+    expect(stateOf(silent.one(CLOUD_CONTROL, "packaging-clear-00"))).to.have.keys(["Id", "Authorization"]);
   });
 
   it("creates groups after the secret has its value and the role may read it", () => {
@@ -122,35 +146,50 @@ describe("regional packaging", () => {
     expect(preview.one(CLOUD_CONTROL, "packaging-clear-00").inputs["desiredState"]).to.equal(UNKNOWN);
   });
 
-  it("replaces a configuration for any difference, the new one first: MediaPackage cannot change one", () => {
-    const isConfiguration = ({ inputs }: RecordedResource): boolean =>
-      inputs["typeName"] === "AWS::MediaPackage::PackagingConfiguration";
-    const all = recording.ofType(CLOUD_CONTROL);
+  it("guards every configuration, and nothing else, against edits, previews included", () => {
+    const guarded = recording.resources.filter(({ beforeUpdate }) => beforeUpdate.length > 0);
+    const configurations = recording
+      .ofType(CLOUD_CONTROL)
+      .filter(({ inputs }) => inputs["typeName"] === "AWS::MediaPackage::PackagingConfiguration");
 
-    for (const resource of all) {
-      expect(
-        { replace: resource.replaceOnChanges, deleteFirst: resource.deleteBeforeReplace },
-        resource.name,
-      ).to.deep.equal(
-        isConfiguration(resource)
-          ? { replace: ["desiredState"], deleteFirst: false }
-          : { replace: [], deleteFirst: undefined },
-      );
+    expect(guarded.map(({ name }) => name)).to.have.members(configurations.map(({ name }) => name));
+    for (const { name, beforeUpdate } of guarded) {
+      expect(beforeUpdate).to.deep.equal([name]);
+      expect(recording.hooks.find((hook) => hook.name === name)).to.deep.include({ onDryRun: true });
     }
   });
 
-  it("keeps a configuration's name when its content changes, and gives it another id", async () => {
+  it("replaces neither groups nor configurations for what is in them", () => {
+    for (const { name, replaceOnChanges } of recording.ofType(CLOUD_CONTROL)) {
+      expect(replaceOnChanges, name).to.deep.equal([]);
+    }
+  });
+
+  it("keeps a configuration's name and id when its content changes: an edit is an update, which the guard refuses", async () => {
     const edited = await recordPackaging({
       groups: { "clear-00": { configurations: { "hls-v1": { segmentDurationSeconds: 4 } } } },
     });
-    const id = (from: Recording): unknown => {
-      const state = stateOf(from.one(CLOUD_CONTROL, "packaging-clear-00-hls-v1"));
-      return typeof state === "object" && state !== null && "Id" in state ? state.Id : undefined;
-    };
+    const state = (from: Recording): unknown => stateOf(from.one(CLOUD_CONTROL, "packaging-clear-00-hls-v1"));
 
-    expect(id(recording)).to.match(/^media-platform-test-clear-00-hls-v1-[0-9a-f]{8}$/);
-    expect(id(edited)).to.match(/^media-platform-test-clear-00-hls-v1-[0-9a-f]{8}$/);
-    expect(id(edited)).not.to.equal(id(recording));
+    expect(state(recording)).to.have.property("Id", "media-platform-test-clear-00-hls-v1");
+    expect(state(edited)).to.have.property("Id", "media-platform-test-clear-00-hls-v1");
+    expect(state(edited)).not.to.deep.equal(state(recording));
+  });
+
+  it("changes nothing about a version that retires: only new sessions are told", async () => {
+    const retiring = await recordPackaging({
+      groups: {
+        "clear-00": {
+          configurations: {
+            "cmaf-v1": { segmentDurationSeconds: 6, retiring: true },
+            "cmaf-v2": { segmentDurationSeconds: 4 },
+          },
+        },
+      },
+    });
+    const name = "packaging-clear-00-cmaf-v1";
+
+    expect(retiring.one(CLOUD_CONTROL, name).inputs).to.deep.equal(recording.one(CLOUD_CONTROL, name).inputs);
   });
 
   it("gives MediaPackage's role the packaged bucket to read and nothing more", () => {
@@ -203,7 +242,7 @@ describe("regional packaging", () => {
   it("names groups and configurations by what the configuration calls them", () => {
     const { values } = recording.outputsOf(recording.one("media:packaging:RegionalPackaging"));
     const groups = JSON.stringify(values["groups"], (_key, value: unknown) =>
-      typeof value === "string" ? value.replace(/[0-9a-f]{32}|[0-9a-f]{8}$/, "#") : value,
+      typeof value === "string" ? value.replace(/[0-9a-f]{32}/, "#") : value,
     );
 
     expect(JSON.parse(groups)).to.deep.equal({
@@ -211,16 +250,16 @@ describe("regional packaging", () => {
         id: "media-platform-test-clear-00",
         domainName: "#.egress.mediapackage-vod.us-west-2.amazonaws.com",
         configurations: {
-          "hls-v1": { id: "media-platform-test-clear-00-hls-v1-#" },
-          "dash-v1": { id: "media-platform-test-clear-00-dash-v1-#" },
-          "cmaf-v1": { id: "media-platform-test-clear-00-cmaf-v1-#" },
-          "cmaf-v2": { id: "media-platform-test-clear-00-cmaf-v2-#" },
+          "hls-v1": { id: "media-platform-test-clear-00-hls-v1" },
+          "dash-v1": { id: "media-platform-test-clear-00-dash-v1" },
+          "cmaf-v1": { id: "media-platform-test-clear-00-cmaf-v1" },
+          "cmaf-v2": { id: "media-platform-test-clear-00-cmaf-v2" },
         },
       },
       "clear-01": {
         id: "media-platform-test-clear-01",
         domainName: "#.egress.mediapackage-vod.us-west-2.amazonaws.com",
-        configurations: { "hls-v1": { id: "media-platform-test-clear-01-hls-v1-#" } },
+        configurations: { "hls-v1": { id: "media-platform-test-clear-01-hls-v1" } },
       },
     });
   });
@@ -245,7 +284,7 @@ describe("regional packaging", () => {
     let failure: unknown;
     try {
       await recordPackaging({
-        groups: { "clear-00": { configurations: { "mss-v1": { segmentDurationSeconds: 6 } } } },
+        groups: { "clear-00": { configurations: { "ts-v1": { segmentDurationSeconds: 6 } } } },
       });
     } catch (error) {
       failure = error;
@@ -253,7 +292,7 @@ describe("regional packaging", () => {
     expect(failure)
       .to.be.instanceOf(Error)
       .with.property("message")
-      .that.matches(/mss-v1: expected <format>/);
+      .that.matches(/ts-v1: expected <format>/);
   });
 
   it("refuses a group whose id MediaPackage would not take", async () => {

@@ -29,7 +29,21 @@ export class StackOutputsError extends Error {
  * @throws StackOutputsError naming every output that is missing or malformed
  */
 export async function readOperatorOutputs(port: StackOutputsPort, stack: string): Promise<OperatorOutputs> {
-  const parsed = operatorOutputs.safeParse(await port.read(stack));
+  return readOutputs(operatorOutputs, port, stack);
+}
+
+/**
+ * Reads a part of a stack's outputs.
+ *
+ * @param schema the part, picked from `platformOutputs`
+ * @throws StackOutputsError naming every output that is missing or malformed
+ */
+export async function readOutputs<T extends z.ZodType>(
+  schema: T,
+  port: StackOutputsPort,
+  stack: string,
+): Promise<z.output<T>> {
+  const parsed = schema.safeParse(await port.read(stack));
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${trouble(issue)}`);
     throw new StackOutputsError(

@@ -20,24 +20,36 @@ export interface Question {
  */
 export type Verdict = "deny" | "allow" | "delegate" | "silent";
 
+/** A verdict with what led to it. */
+export interface Decision {
+  readonly verdict: Verdict;
+  /** The statement that decided: the first that denies, else the last that changed the verdict. Undefined for `silent`. */
+  readonly statement: Statement | undefined;
+}
+
 /** Evaluates policies together. */
 export function evaluate(policies: readonly string[], question: Question): Verdict {
-  let verdict: Verdict = "silent";
+  return decide(policies, question).verdict;
+}
+
+/** Like {@link evaluate}, and says which statement decided. */
+export function decide(policies: readonly string[], question: Question): Decision {
+  let decision: Decision = { verdict: "silent", statement: undefined };
   for (const statement of policies.flatMap((text) => parsePolicy(text).statements)) {
     const match = applies(statement, question) ? principalMatch(statement, question) : "none";
     if (match === "none") {
       continue;
     }
     if (statement.effect === "Deny") {
-      return "deny";
+      return { verdict: "deny", statement };
     }
-    if (match === "direct") {
-      verdict = "allow";
-    } else if (verdict === "silent") {
-      verdict = "delegate";
+    if (match === "direct" && decision.verdict !== "allow") {
+      decision = { verdict: "allow", statement };
+    } else if (decision.verdict === "silent") {
+      decision = { verdict: "delegate", statement };
     }
   }
-  return verdict;
+  return decision;
 }
 
 function applies(statement: Statement, question: Question): boolean {

@@ -5,9 +5,8 @@ import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { AwsKeyValueStore } from "../aws/keyValueStore";
-import { PulumiStackOutputs } from "../aws/pulumiStack";
 import { readSigningKey } from "../aws/signingKey";
-import { OutputsFile } from "../outputsFile";
+import { describeError, HelpShown, outputsSource, UsageError } from "../commandLine";
 import { httpsGet } from "../httpsGet";
 import {
   activeSigningKey,
@@ -18,7 +17,7 @@ import {
 import { SwitchRefusedError } from "../switchPlan";
 import { CanaryError, SessionCanary } from "./canary";
 import { runDrill } from "./drill";
-import { EXIT, HelpShown, parseDrillOptions, UsageError, type DrillOptions } from "./options";
+import { EXIT, parseDrillOptions, type DrillOptions } from "./options";
 import { formatReport, type DrillOutcome } from "./report";
 
 const EXIT_BY_OUTCOME: Readonly<Record<DrillOutcome, number>> = {
@@ -34,11 +33,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (!options.yes && !options.dryRun && !process.stdin.isTTY) {
     throw new UsageError("Nobody can be asked here (stdin is no terminal): pass --yes or --dry-run.");
   }
-  const source =
-    options.outputs === undefined
-      ? new PulumiStackOutputs(projectDirectory())
-      : new OutputsFile(options.outputs);
-  const outputs = await readOperatorOutputs(source, options.stack);
+  const outputs = await readOperatorOutputs(outputsSource(options, projectDirectory()), options.stack);
   const store = new AwsKeyValueStore(outputs.keyValueStoreArn);
   try {
     const report = await runDrill(
@@ -128,8 +123,7 @@ function exitCodeOf(error: unknown): number {
     progress(error.message);
     return EXIT.refused;
   }
-  // An error of AWS or of the machine: its name says which kind.
-  progress(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  progress(describeError(error));
   return EXIT.failed;
 }
 

@@ -1,5 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { z } from "zod";
+
+import { appended, parseCommandLine, positiveUpTo, withStackOptions } from "../commandLine";
 
 const drillOptions = z.object({
   stack: z.string(),
@@ -26,16 +28,6 @@ export type DrillOptions = z.output<typeof drillOptions>;
 /** How the command ends; scripts rely on these. */
 export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, notInTime: 4 } as const;
 
-/** The command line cannot be followed; the message says what to change. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
-
-/** The command line only asked for text that was printed already, such as the help. */
-export class HelpShown extends Error {
-  override readonly name = "HelpShown";
-}
-
 const EPILOGUE = `
 Exit codes:
   0  done: the order is written and the new Region answers (or: plan shown, order written with --no-probe)
@@ -60,61 +52,34 @@ active signing key's secret and write to the KeyValueStore (session credentials 
  * @throws UsageError for anything that cannot be followed, HelpShown when help was asked for
  */
 export function parseDrillOptions(args: readonly string[]): DrillOptions {
-  const command = drillCommand();
-  try {
-    command.parse(args, { from: "user" });
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      throw error.exitCode === 0 ? new HelpShown() : new UsageError(error.message.replace(/^error: /, ""));
-    }
-    throw error;
-  }
-  return drillOptions.parse(command.opts());
+  return drillOptions.parse(parseCommandLine(drillCommand(), args));
 }
 
 function drillCommand(): Command {
   const region = (name: string, what: string): Option =>
     new Option(`--${name} <region>`, what).argParser(appended);
-  return new Command("drill")
-    .description(
+  return withStackOptions(
+    new Command("drill").description(
       "Moves a Region to the front of the order in which the edge tries origins, and watches with the canary's own " +
         "signed session until viewers are served from there. Takes seconds and no deployment.",
-    )
-    .requiredOption("--stack <name>", "Pulumi stack of the platform, such as prod")
+    ),
+  )
     .requiredOption("--to <region>", "Region to try first; the others keep their order behind it")
     .addOption(region("drain", "leave this Region out of the order (repeatable)"))
     .addOption(region("restore", "take this Region back into the order, behind the others (repeatable)"))
     .option("--dry-run", "show the plan and stop")
     .option("--yes", "do not ask; needed where nobody can be asked")
-    .option("--json", "print the report as JSON on stdout, and nothing else there")
-    .option(
-      "--outputs <file>",
-      "read the stack's outputs from a file saved with `pulumi stack output --json`, not from its backend",
-    )
     .option("--no-probe", "do not watch with the canary")
     .option("--repair", "replace an entry that cannot be read")
     .option("--operator <name>", "who switches, kept in the entry (default: login name and host)")
     .addOption(seconds("timeout", "seconds until the new Region must answer", 120))
     .addOption(seconds("interval", "seconds between probes", 1))
     .option("--confirmations <count>", "answers in a row that must come from the new Region", positive, 3)
-    .addHelpText("after", EPILOGUE)
-    .configureOutput({ outputError: () => undefined })
-    .exitOverride();
+    .addHelpText("after", EPILOGUE);
 }
 
 function seconds(name: string, what: string, value: number): Option {
   return new Option(`--${name} <seconds>`, what).default(value).argParser(positive);
 }
 
-function appended(value: string, previous: unknown): string[] {
-  const earlier = Array.isArray(previous) ? previous.filter((item) => typeof item === "string") : [];
-  return [...earlier, value];
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 3_600) {
-    throw new InvalidArgumentError("Expected a whole number from 1 to 3600.");
-  }
-  return value;
-}
+const positive = positiveUpTo(3_600);

@@ -3,7 +3,8 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { EXIT, parseDrillOptions, UsageError } from "../../../operations/drill/options";
+import { UsageError } from "../../../operations/commandLine";
+import { EXIT, parseDrillOptions } from "../../../operations/drill/options";
 
 const ROOT = join(__dirname, "..", "..", "..");
 

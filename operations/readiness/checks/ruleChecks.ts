@@ -1,0 +1,228 @@
+import type { BucketFacts, ReplicationFacts, ReplicationRuleFacts } from "../facts";
+import { type Finding, judge, ok, wrong } from "../findings";
+import { ruleIdTo } from "../ruleId";
+import { DEPLOY_AGAIN } from "./bucketChecks";
+
+/** The only value that Replication Time Control and its metrics know. */
+const CONTROLLED_MINUTES = 15;
+
+/** One setting of a rule. */
+interface Setting {
+  readonly name: string;
+  readonly actual: string | number | undefined;
+  readonly wanted: string | number;
+  /** What happens with another value. */
+  readonly because: string;
+}
+
+/** Findings about the rule that copies the source's objects to the destination. */
+export function checkRule(
+  source: BucketFacts,
+  destination: BucketFacts,
+  roleArn: string,
+): readonly Finding[] {
+  const place = { check: "rule", resource: source.arn } as const;
+  return judge(place, source.replication, (replication) => {
+    const rules = rulesTo(destination, replication);
+    const [rule] = rules;
+    if (replication === undefined || rule === undefined) {
+      return [
+        wrong(
+          place,
+          `${source.arn} has no rule that copies to ${destination.arn}: nothing written in ${source.region} reaches ` +
+            `${destination.region}.`,
+          `Deploy the stack again: it makes the rule ${ruleIdTo(destination.region)}.`,
+        ),
+      ];
+    }
+    const here = `Rule ${rule.id ?? "without an id"} of ${source.arn}`;
+    const problems = [
+      ...settingsOf(rule, destination),
+      {
+        name: "role",
+        actual: replication.roleArn,
+        wanted: roleArn,
+        because: "it is the role whose permissions the program keeps",
+      },
+      {
+        name: "rules to this bucket",
+        actual: rules.length,
+        wanted: 1,
+        because: "with several, the one of the highest priority decides",
+      },
+      {
+        name: "rules of this priority",
+        actual:
+          rule.priority === undefined
+            ? undefined
+            : replication.rules.filter(({ priority }) => priority === rule.priority).length,
+        wanted: 1,
+        because: "priorities must be unique",
+      },
+    ].filter(({ actual, wanted }) => actual !== wanted);
+    return problems.length === 0
+      ? [
+          ok(
+            place,
+            `${here} copies everything to ${destination.arn}, as its owner, within ${CONTROLLED_MINUTES} minutes.`,
+          ),
+        ]
+      : problems.map(({ name, actual, wanted, because }) =>
+          wrong(
+            place,
+            `${here}: ${name} is ${actual ?? "not set"}, must be ${wanted} (${because}).`,
+            DEPLOY_AGAIN,
+          ),
+        );
+  });
+}
+
+/** The rule for a destination: by the bucket it names or by its id, so that one which names another bucket is told so. */
+function rulesTo(
+  destination: BucketFacts,
+  replication: ReplicationFacts | undefined,
+): readonly ReplicationRuleFacts[] {
+  const rules = replication?.rules ?? [];
+  const byBucket = rules.filter((rule) => rule.destinationBucketArn === destination.arn);
+  return byBucket.length > 0 ? byBucket : rules.filter((rule) => rule.id === ruleIdTo(destination.region));
+}
+
+function settingsOf(rule: ReplicationRuleFacts, destination: BucketFacts): readonly Setting[] {
+  return [
+    {
+      name: "id",
+      actual: rule.id,
+      wanted: ruleIdTo(destination.region),
+      because: "metrics and alarms go by it",
+    },
+    { name: "status", actual: rule.status, wanted: "Enabled", because: "else it copies nothing" },
+    {
+      name: "filter",
+      actual: rule.filter,
+      wanted: "whole-bucket",
+      because: "with another, part of the objects stays behind; with none, only one destination is possible",
+    },
+    {
+      name: "destination bucket",
+      actual: rule.destinationBucketArn,
+      wanted: destination.arn,
+      because: "it is what the Region reads",
+    },
+    {
+      name: "destination account",
+      actual: rule.destinationAccount,
+      wanted: destination.accountId,
+      because: "the owner override needs it",
+    },
+    {
+      name: "owner of replicas",
+      actual: rule.owner,
+      wanted: "Destination",
+      because: "else the source's account owns them and the destination's cannot read them",
+    },
+    {
+      name: "copying of delete markers",
+      actual: rule.deleteMarkers,
+      wanted: "Enabled",
+      because: "else what was deleted comes back with a failover",
+    },
+    {
+      name: "copying of changes made to replicas",
+      actual: rule.replicaModifications,
+      wanted: "Enabled",
+      because: "else tags changed on a replica never come back",
+    },
+    {
+      name: "copying of SSE-KMS objects",
+      actual: rule.sseKmsObjects,
+      wanted: "Enabled",
+      because: "else S3 skips every object of this bucket",
+    },
+    {
+      name: "Replication Time Control",
+      actual: rule.replicationTime?.status,
+      wanted: "Enabled",
+      because: "without it nothing bounds how far the destination is behind",
+    },
+    {
+      name: "minutes of Replication Time Control",
+      actual: rule.replicationTime?.minutes,
+      wanted: CONTROLLED_MINUTES,
+      because: "S3 knows no other",
+    },
+    {
+      name: "metrics",
+      actual: rule.metrics?.status,
+      wanted: "Enabled",
+      because: "without them neither backlog nor failures are seen",
+    },
+    {
+      name: "minutes of the metrics' threshold",
+      actual: rule.metrics?.minutes,
+      wanted: CONTROLLED_MINUTES,
+      because: "S3 knows no other",
+    },
+  ];
+}
+
+/**
+ * Findings about the key that replicas are encrypted with. S3 accepts any text there: with a wrong key the rule looks well, and every
+ * object ends FAILED.
+ */
+export function checkReplicaKey(source: BucketFacts, destination: BucketFacts): readonly Finding[] {
+  const { key } = destination;
+  return [
+    ...judge({ check: "replica-key", resource: source.arn }, source.replication, (replication) => {
+      const [rule] = rulesTo(destination, replication);
+      return rule === undefined ? [] : [checkNamedKey(rule, source, destination)];
+    }),
+    ...judge({ check: "replica-key", resource: key.arn }, key.description, (description) => {
+      const place = { check: "replica-key", resource: key.arn } as const;
+      if (description === undefined) {
+        return [wrong(place, `Key ${key.arn} of ${destination.arn} does not exist.`, DEPLOY_AGAIN)];
+      }
+      if (!description.enabled) {
+        return [
+          wrong(
+            place,
+            `Key ${key.arn} of ${destination.arn} is ${description.state}: no replica can be written or read.`,
+            "Cancel its deletion or enable it (`aws kms cancel-key-deletion`, `aws kms enable-key`).",
+          ),
+        ];
+      }
+      return description.manager === "CUSTOMER"
+        ? [ok(place, `Key ${key.arn} is an enabled customer key.`)]
+        : [
+            wrong(
+              place,
+              `Key ${key.arn} is managed by ${description.manager}: another account cannot use it.`,
+              DEPLOY_AGAIN,
+            ),
+          ];
+    }),
+  ];
+}
+
+function checkNamedKey(
+  rule: ReplicationRuleFacts,
+  source: BucketFacts,
+  { arn, region, key }: BucketFacts,
+): Finding {
+  const place = { check: "replica-key", resource: source.arn } as const;
+  const named = rule.replicaKeyId;
+  if (named === key.arn) {
+    return ok(place, `Replicas in ${arn} are encrypted with its own key.`);
+  }
+  const namedRegion = named?.startsWith("arn:") === true ? named.split(":")[3] : undefined;
+  const trouble =
+    named === undefined
+      ? "names no key for replicas"
+      : namedRegion !== undefined && namedRegion !== region
+        ? `names ${named}, a key of ${namedRegion}, not of ${region}`
+        : `names ${named}, not ${key.arn}, the bucket's own key`;
+  return wrong(
+    place,
+    `Rule ${rule.id ?? "without an id"} of ${source.arn} ${trouble}. S3 does not check this: every object ends FAILED.`,
+    `Deploy the stack again: it sets ${key.arn}. Then copy what failed again with S3 Batch Replication.`,
+  );
+}

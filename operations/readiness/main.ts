@@ -1,0 +1,50 @@
+import { join } from "node:path";
+
+import { readinessClientsFor } from "../aws/readinessClients";
+import { describeError, HelpShown, outputsSource, UsageError } from "../commandLine";
+import { StackOutputsError } from "../stackOutputs";
+import { checkReadiness } from "./checkReadiness";
+import { EXIT, parseReadinessOptions } from "./options";
+import { readReadinessOutputs } from "./readinessOutputs";
+import { formatReport } from "./report";
+
+async function main(args: readonly string[]): Promise<number> {
+  const { stack, region, rpoMinutes, roleArn, json, outputs: file } = parseReadinessOptions(args);
+  const source = outputsSource({ outputs: file }, projectDirectory());
+  const outputs = await readReadinessOutputs(source, stack);
+  const report = await checkReadiness(readinessClientsFor(), outputs, {
+    stack,
+    ...(region === undefined ? {} : { regions: region }),
+    ...(rpoMinutes === undefined ? {} : { rpoMinutes }),
+    roleArns: roleArn,
+    progress,
+  });
+  process.stdout.write(`${json ? JSON.stringify(report, null, 2) : formatReport(report)}\n`);
+  return report.ready ? EXIT.ready : EXIT.notReady;
+}
+
+function progress(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** Where Pulumi.yaml is. */
+function projectDirectory(): string {
+  return join(__dirname, "..", "..");
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof HelpShown) {
+    return EXIT.ready;
+  }
+  if (error instanceof UsageError || error instanceof StackOutputsError) {
+    progress(error.message);
+    return EXIT.usage;
+  }
+  progress(describeError(error));
+  return EXIT.failed;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => (process.exitCode = exitCodeOf(error)),
+);

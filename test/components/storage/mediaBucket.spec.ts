@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
-import { MediaBucket } from "../../../components/storage/mediaBucket";
+import type { LifecycleRule } from "../../../components/storage/lifecycleRules";
+import { MediaBucket, type MediaBucketArgs } from "../../../components/storage/mediaBucket";
 import { statementsOf } from "../../support/policyEvaluator";
 import {
   type RecordedResource,
@@ -24,10 +25,20 @@ const OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls";
 const VERSIONING = "aws:s3/bucketVersioning:BucketVersioning";
 const ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
 const LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
-const NOTIFICATION = "aws:s3/bucketNotification:BucketNotification";
+const OBJECT_LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration";
 const POLICY = "aws:s3/bucketPolicy:BucketPolicy";
 
-async function recordBucket(options: { protect?: boolean; preview?: boolean } = {}): Promise<Recording> {
+const RULES: readonly LifecycleRule[] = [
+  {
+    id: "expire-noncurrent-versions",
+    status: "Enabled",
+    noncurrentVersionExpiration: { noncurrentDays: 30 },
+  },
+];
+
+async function recordBucket(
+  options: { preview?: boolean } & Partial<Pick<MediaBucketArgs, "protect" | "objectLock">> = {},
+): Promise<Recording> {
   const recording = await startRecording({ preview: options.preview ?? false });
   new MediaBucket(
     "packaged",
@@ -38,6 +49,8 @@ async function recordBucket(options: { protect?: boolean; preview?: boolean } = 
       peerReplicationRoleArns: { "eu-west-1": PEER_ROLE },
       readerArns: { mediaPackage: READER },
       writerArns: { transcode: WRITER },
+      lifecycleRules: RULES,
+      objectLock: options.objectLock,
       protect: options.protect ?? true,
     },
     { provider: awsProvider("media", ACCOUNT, REGION) },
@@ -72,7 +85,6 @@ describe("media bucket", () => {
       `${VERSIONING} packaged-versioning`,
       `${LIFECYCLE} packaged-lifecycle`,
       `${ENCRYPTION} packaged-encryption`,
-      `${NOTIFICATION} packaged-events`,
     ]);
     const providers = new Set(recording.childrenOf(component).map(({ provider }) => provider));
     expect([...providers].map((urn) => recording.byUrn(urn).name)).to.deep.equal(["media"]);
@@ -122,29 +134,30 @@ describe("media bucket", () => {
     });
   });
 
-  it("cleans up unfinished uploads, old versions and the markers that outlive them", () => {
+  it("has the lifecycle that it is given, and says which objects are too small to move", () => {
     expect(recording.one(LIFECYCLE).inputs).to.deep.equal({
       bucket,
-      rules: [
-        {
-          id: "abort-incomplete-uploads",
-          status: "Enabled",
-          filter: {},
-          abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-        },
-        {
-          id: "expire-noncurrent-versions",
-          status: "Enabled",
-          filter: {},
-          expiration: { expiredObjectDeleteMarker: true },
-          noncurrentVersionExpiration: { noncurrentDays: 30 },
-        },
-      ],
+      rules: RULES,
+      transitionDefaultMinimumObjectSize: "all_storage_classes_128K",
     });
   });
 
-  it("sends its events to EventBridge", () => {
-    expect(recording.one(NOTIFICATION).inputs).to.deep.equal({ bucket, eventbridge: true });
+  it("has no lock unless asked", () => {
+    expect(recording.ofType(OBJECT_LOCK)).to.deep.equal([]);
+  });
+
+  it("locks new objects by a setting of its own, never by the flag that would replace the bucket", async () => {
+    const locked = await recordBucket({ protect: false, objectLock: { mode: "GOVERNANCE", days: 30 } });
+    const lock = locked.one(OBJECT_LOCK, "packaged-object-lock");
+
+    expect(lock.inputs).to.deep.equal({
+      bucket,
+      objectLockEnabled: "Enabled",
+      rule: { defaultRetention: { mode: "GOVERNANCE", days: 30 } },
+    });
+    expect(locked.comesAfter(lock, locked.one(VERSIONING))).to.equal(true);
+    expect(locked.one(BUCKET).inputs).to.deep.equal({});
+    expect(lock.protect, "what stays in AWS cannot leave the program unnoticed").to.equal(true);
   });
 
   it("rotates its key, keeps a deleted one for 30 days and gives it an alias", () => {
@@ -248,6 +261,27 @@ describe("media bucket", () => {
     ]);
   });
 
+  it("keeps its key from a replication role where nothing leaves the bucket", async () => {
+    const receiver = await startRecording();
+    new MediaBucket(
+      "packaged",
+      {
+        accountId: ACCOUNT,
+        region: REGION,
+        peerReplicationRoleArns: { "eu-west-1": PEER_ROLE },
+        lifecycleRules: RULES,
+        protect: false,
+      },
+      { provider: awsProvider("media", ACCOUNT, REGION) },
+    );
+    await receiver.settled();
+
+    expect(statementsOf(receiver.one(KEY).inputs["policy"]).map(({ Sid }) => Sid)).to.deep.equal([
+      "AccountAdministersKey",
+      "ReplicasFromEuWest1",
+    ]);
+  });
+
   it("protects the bucket and its key, and only them", () => {
     const isProtected = recording.resources.filter((resource) => resource.protect).map(({ type }) => type);
     expect(isProtected).to.have.members([BUCKET, KEY]);
@@ -287,8 +321,8 @@ describe("media bucket", () => {
       new MediaBucket(name, {
         accountId: ACCOUNT,
         region: REGION,
-        replicationRoleArn: OWN_ROLE,
         peerReplicationRoleArns: {},
+        lifecycleRules: RULES,
         protect: false,
       });
 

@@ -1,10 +1,19 @@
 import { expect } from "chai";
+import { z } from "zod";
 
 import { allowedPrincipals, statementsOf } from "../../support/policyEvaluator";
 import { type Recording, UNKNOWN } from "../../support/recordingMocks";
 import { TWO_ACCOUNTS, recordStorage } from "./storageFixture";
 
 const KEY = "aws:kms/key:Key";
+
+const lifecycleInputs = z.object({
+  rules: z.array(
+    z.object({
+      transitions: z.array(z.object({ days: z.number(), storageClass: z.string() })).optional(),
+    }),
+  ),
+});
 
 describe("regional storage", () => {
   let recording: Recording;
@@ -13,12 +22,14 @@ describe("regional storage", () => {
     recording = await recordStorage(TWO_ACCOUNTS, { writers: true });
   });
 
-  it("has a mezzanine and a packaged bucket", () => {
+  it("has a mezzanine and a packaged bucket, one for their logs and a queue for what is not replicated", () => {
     const storage = recording.one("media:storage:RegionalStorage", "storage-us-west-2");
 
     expect(recording.childrenOf(storage).map(({ type, name }) => `${type} ${name}`)).to.deep.equal([
       "media:storage:MediaBucket storage-us-west-2-mezzanine",
       "media:storage:MediaBucket storage-us-west-2-packaged",
+      "media:storage:AccessLogBucket storage-us-west-2-access-logs",
+      "media:storage:ReplicationFailureQueue storage-us-west-2-replication-failures",
     ]);
     expect(Object.keys(recording.outputsOf(storage).values)).to.have.members([
       "region",
@@ -26,6 +37,9 @@ describe("regional storage", () => {
       "mezzanineKeyArn",
       "packagedBucketName",
       "packagedKeyArn",
+      "accessLogBucketName",
+      "replicationFailureQueueUrl",
+      "replicationFailureQueueArn",
     ]);
   });
 
@@ -34,7 +48,7 @@ describe("regional storage", () => {
       const own = recording.resources.filter(
         ({ custom, name }) => custom && name.startsWith(`storage-${region}`),
       );
-      expect(own).to.have.length(20);
+      expect(own).to.have.length(32);
       for (const resource of own) {
         expect(recording.targetOf(resource), resource.name).to.deep.equal({ region, accountId });
       }
@@ -76,17 +90,44 @@ describe("regional storage", () => {
     expect(recording.resources.filter((resource) => resource.protect)).to.deep.equal([]);
 
     const guarded = await recordStorage(TWO_ACCOUNTS, { protect: true });
-    expect(guarded.resources.filter((resource) => resource.protect)).to.have.length(8);
+    expect(guarded.resources.filter((resource) => resource.protect)).to.have.length(10);
   });
 
   it("has no resource of a deprecated twin type and sets nothing inline on a bucket", () => {
     expect(recording.resources.filter(({ type }) => /V2$|BucketAcl/.test(type))).to.deep.equal([]);
-    expect(recording.ofType("aws:s3/bucket:Bucket").map(({ inputs }) => inputs)).to.deep.equal([
-      {},
-      {},
-      {},
-      {},
+    expect(recording.ofType("aws:s3/bucket:Bucket").map(({ inputs }) => inputs)).to.deep.equal(
+      Array.from({ length: 6 }, () => ({})),
+    );
+  });
+
+  it("ages masters and packaged objects by the settings, each its own way", () => {
+    const classes = (bucket: string): readonly unknown[] =>
+      recording
+        .ofType("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
+        .filter(({ name }) => name.endsWith(`-${bucket}-lifecycle`))
+        .flatMap(({ inputs }) => lifecycleInputs.parse(inputs).rules)
+        .flatMap(({ transitions }) => transitions ?? []);
+
+    expect(classes("mezzanine")).to.deep.equal([
+      { days: 90, storageClass: "GLACIER_IR" },
+      { days: 90, storageClass: "GLACIER_IR" },
     ]);
+    expect(classes("packaged")).to.deep.equal([
+      { days: 0, storageClass: "INTELLIGENT_TIERING" },
+      { days: 0, storageClass: "INTELLIGENT_TIERING" },
+    ]);
+  });
+
+  it("locks masters when asked, and never packaged objects", async () => {
+    const locked = await recordStorage(TWO_ACCOUNTS, {
+      settings: { masterObjectLock: { mode: "COMPLIANCE", days: 7 } },
+    });
+
+    expect(
+      locked
+        .ofType("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration")
+        .map(({ name }) => name),
+    ).to.deep.equal(["storage-us-west-2-mezzanine-object-lock", "storage-eu-west-1-mezzanine-object-lock"]);
   });
 
   it("previews completely before anything exists", async () => {

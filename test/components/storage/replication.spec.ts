@@ -1,12 +1,18 @@
 import { expect } from "chai";
+import { z } from "zod";
 
 import { BucketReplication } from "../../../components/storage/bucketReplication";
 import type { ReplicationEnd } from "../../../components/storage/replicationEnd";
 import { statementsOf } from "../../support/policyEvaluator";
-import { type Recording, startRecording } from "../../support/recordingMocks";
-import { TWO_ACCOUNTS, recordStorage } from "./storageFixture";
+import { type RecordedResource, type Recording, startRecording } from "../../support/recordingMocks";
+import { THREE_REGIONS, TWO_ACCOUNTS, recordStorage } from "./storageFixture";
 
 const CONFIG = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
+
+/** The rules of a replication configuration. */
+function rulesOf(inputs: RecordedResource["inputs"]): readonly { id: string; priority: number }[] {
+  return z.array(z.object({ id: z.string(), priority: z.number() })).parse(inputs["rules"]);
+}
 
 /** What a bucket of the recording is called. */
 function bucketOf(
@@ -170,6 +176,83 @@ describe("replication between two Regions", () => {
   });
 });
 
+describe("replication to a Region that only receives", () => {
+  let recording: Recording;
+
+  before(async () => {
+    recording = await recordStorage(THREE_REGIONS, { ingestRegions: ["us-west-2", "eu-west-1"] });
+  });
+
+  it("has no rules there, and one to it from each that ingests", () => {
+    expect(
+      recording
+        .ofType(CONFIG)
+        .map(({ name, inputs }) => [name, rulesOf(inputs).map(({ id, priority }) => `${id} ${priority}`)]),
+    ).to.have.deep.members(
+      [
+        ["us-west-2", "to-eu-west-1 1", "to-ap-south-1 2"],
+        ["eu-west-1", "to-us-west-2 1", "to-ap-south-1 2"],
+      ].flatMap(([region, ...rules]) =>
+        ["mezzanine", "packaged"].map((bucket) => [`replication-${region}-${bucket}`, rules]),
+      ),
+    );
+  });
+
+  it("gives its own role nothing: no permissions, no key, no bucket", () => {
+    const role = recording.one("media:storage:ReplicationRole", "replication-ap-south-1");
+    const arn = String(recording.outputsOf(role).values["arn"]);
+    const policies = [
+      ...recording.ofType("aws:iam/rolePolicy:RolePolicy").map(({ inputs }) => inputs["role"]),
+      ...recording.ofType("aws:kms/key:Key").map(({ inputs }) => inputs["policy"]),
+      ...recording.ofType("aws:s3/bucketPolicy:BucketPolicy").map(({ inputs }) => inputs["policy"]),
+    ].map(String);
+
+    expect(
+      policies.filter((text) => text.includes(arn) || text === recording.outputsOf(role).values["roleName"]),
+    ).to.deep.equal([]);
+  });
+});
+
+describe("replication of locked masters", () => {
+  it("may read retention and holds of masters, and of nothing else", async () => {
+    const recording = await recordStorage(TWO_ACCOUNTS, {
+      settings: { masterObjectLock: { mode: "GOVERNANCE", days: 30 } },
+    });
+    const actions = (bucket: string): readonly string[] =>
+      statementsOf(
+        recording.one("aws:iam/rolePolicy:RolePolicy", `replication-us-west-2-${bucket}-permissions`).inputs[
+          "policy"
+        ],
+      )
+        .filter(({ Sid }) => Sid === "ReadSourceObjects")
+        .flatMap(({ Action }) => Action);
+    const plain = [
+      "s3:GetObjectVersionForReplication",
+      "s3:GetObjectVersionAcl",
+      "s3:GetObjectVersionTagging",
+    ];
+
+    expect(actions("mezzanine")).to.deep.equal([...plain, "s3:GetObjectRetention", "s3:GetObjectLegalHold"]);
+    expect(actions("packaged")).to.deep.equal(plain);
+  });
+
+  it("waits for the locks of both sides", async () => {
+    const recording = await recordStorage(TWO_ACCOUNTS, {
+      settings: { masterObjectLock: { mode: "GOVERNANCE", days: 30 } },
+    });
+    const locks = recording.ofType("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration");
+
+    expect(locks.map(({ name }) => name)).to.deep.equal([
+      "storage-us-west-2-mezzanine-object-lock",
+      "storage-eu-west-1-mezzanine-object-lock",
+    ]);
+    for (const lock of locks) {
+      const configuration = recording.one(CONFIG, "replication-us-west-2-mezzanine");
+      expect(recording.comesAfter(configuration, lock), lock.name).to.equal(true);
+    }
+  });
+});
+
 describe("replication of one bucket", () => {
   const end = (region: string): ReplicationEnd => ({
     accountId: "111111111111",
@@ -177,6 +260,7 @@ describe("replication of one bucket", () => {
     bucketName: region,
     bucketArn: `arn:aws:s3:::${region}`,
     keyArn: `arn:aws:kms:${region}:111111111111:key/1`,
+    objectLock: false,
     ready: [],
   });
   const role = { arn: "arn:aws:iam::111111111111:role/r", name: "r" };
@@ -198,6 +282,18 @@ describe("replication of one bucket", () => {
 
   it("refuses the source as a destination", () => {
     expect(make(["us-west-2"])).to.throw(/us-west-2 occurs twice/);
+  });
+
+  it("refuses a destination without Object Lock for a source that has it", () => {
+    expect(
+      () =>
+        new BucketReplication("replication", {
+          source: { ...end("us-west-2"), objectLock: true },
+          role,
+          destinations: [end("eu-west-1"), { ...end("ap-south-1"), objectLock: true }],
+          rpoMinutes: 15,
+        }),
+    ).to.throw(/us-west-2 has Object Lock and those in eu-west-1 have not/);
   });
 
   it("refuses a destination twice", () => {

@@ -3,11 +3,20 @@ import * as fc from "fast-check";
 import { z } from "zod";
 
 import { type Access, allowedPrincipals, allows, statementsOf } from "../../support/policyEvaluator";
-import type { RecordedResource, Recording } from "../../support/recordingMocks";
-import { type Layout, recordStorage } from "./storageFixture";
+import { type RecordedResource, Recording } from "../../support/recordingMocks";
+import { type Layout, recordStorage, type StorageOptions, THREE_REGIONS } from "./storageFixture";
 
-/** Any two to four Regions, spread in any way over up to three accounts. */
-const layouts: fc.Arbitrary<Layout> = fc
+/** Storage as some legal configuration has it. */
+interface Deployment {
+  readonly layout: Layout;
+  readonly options: StorageOptions;
+}
+
+/**
+ * Any two to four Regions, spread in any way over up to three accounts; objects are written in two of them or more, with or without
+ * Object Lock on masters.
+ */
+const deployments: fc.Arbitrary<Deployment> = fc
   .uniqueArray(
     fc.constantFrom("us-west-2", "eu-west-1", "ap-south-1", "sa-east-1", "ca-central-1", "ap-southeast-4"),
     { minLength: 2, maxLength: 4 },
@@ -19,6 +28,15 @@ const layouts: fc.Arbitrary<Layout> = fc
         maxLength: regions.length,
       })
       .map((accounts) => Object.fromEntries(regions.map((region, i) => [region, accounts[i] ?? ""]))),
+  )
+  .chain((layout: Layout) =>
+    fc.record({
+      layout: fc.constant(layout),
+      options: fc.record({
+        ingestRegions: fc.shuffledSubarray(Object.keys(layout), { minLength: 2 }),
+        settings: fc.constantFrom({}, { masterObjectLock: { mode: "GOVERNANCE", days: 30 } } as const),
+      }),
+    }),
   );
 
 const configurationInputs = z.object({
@@ -45,6 +63,7 @@ interface GuardedBucket {
   readonly region: string;
   readonly accountId: string;
   readonly isPackaged: boolean;
+  readonly isLocked: boolean;
   readonly policy: ReturnType<typeof statementsOf>;
   readonly keyPolicy: ReturnType<typeof statementsOf>;
 }
@@ -63,6 +82,9 @@ function bucketsOf(recording: Recording): readonly GuardedBucket[] {
       keyArn: String(keyArn),
       ...recording.targetOf(child("aws:s3/bucket:Bucket")),
       isPackaged: component.name.endsWith("-packaged"),
+      isLocked: recording
+        .childrenOf(component)
+        .some(({ type }) => type === "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"),
       policy: statementsOf(child("aws:s3/bucketPolicy:BucketPolicy").inputs["policy"]),
       keyPolicy: statementsOf(child("aws:kms/key:Key").inputs["policy"]),
     };
@@ -99,6 +121,7 @@ const SOURCE_OBJECT_ACTIONS = [
   "s3:GetObjectVersionAcl",
   "s3:GetObjectVersionTagging",
 ];
+const LOCKED_OBJECT_ACTIONS = ["s3:GetObjectRetention", "s3:GetObjectLegalHold"];
 const REPLICA_ACTIONS = [
   "s3:ReplicateObject",
   "s3:ReplicateDelete",
@@ -125,7 +148,7 @@ function expectSufficient(recording: Recording): void {
     for (const action of SOURCE_BUCKET_ACTIONS) {
       expectAllowed(mine, { action, resource: source.arn });
     }
-    for (const action of SOURCE_OBJECT_ACTIONS) {
+    for (const action of [...SOURCE_OBJECT_ACTIONS, ...(source.isLocked ? LOCKED_OBJECT_ACTIONS : [])]) {
       expectAllowed(mine, { action, resource: `${source.arn}/${OBJECT}` });
     }
     for (const context of keyContexts(source)) {
@@ -140,6 +163,7 @@ function expectSufficient(recording: Recording): void {
       expect(rule.destination.account).to.equal(destination.accountId);
       expect(rule.destination.encryptionConfiguration.replicaKmsKeyId).to.equal(destination.keyArn);
       expect(destination.isPackaged).to.equal(source.isPackaged);
+      expect(destination.isLocked).to.equal(source.isLocked);
       for (const action of REPLICA_ACTIONS) {
         const access = {
           action,
@@ -193,17 +217,98 @@ function expectMinimal(recording: Recording): void {
   }
 }
 
+/** What the buckets' policies and keys are for besides replication. */
+function expectGuarded(recording: Recording): void {
+  for (const bucket of bucketsOf(recording)) {
+    expect(
+      bucket.policy.some(
+        ({ Effect, Condition }) =>
+          Effect === "Deny" && Condition?.["Bool"]?.["aws:SecureTransport"]?.includes("false") === true,
+      ),
+      `${bucket.name} refuses plain HTTP`,
+    ).to.equal(true);
+    const administrator = `arn:aws:iam::${bucket.accountId}:root`;
+    const administration = { action: "kms:PutKeyPolicy", resource: bucket.keyArn, principal: administrator };
+    expect(allows(bucket.keyPolicy, administration), `${bucket.name}'s key can be administered`).to.equal(
+      true,
+    );
+    if (bucket.isPackaged) {
+      const role = recording.one("media:packaging:SourceRole", `source-${bucket.region}`);
+      const reading = {
+        action: "kms:Decrypt",
+        resource: bucket.keyArn,
+        principal: String(recording.outputsOf(role).values["arn"]),
+        context: { "kms:ViaService": `s3.${bucket.region}.amazonaws.com` },
+      };
+      expect(allows(bucket.keyPolicy, reading), `MediaPackage reads ${bucket.name}`).to.equal(true);
+    }
+  }
+}
+
+const BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy";
+const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
+const KEY = "aws:kms/key:Key";
+
+/** The policies of media buckets, their keys and the replication roles. */
+function policiesOf(recording: Recording): readonly RecordedResource[] {
+  const mediaBuckets = recording.ofType("media:storage:MediaBucket").map(({ urn }) => urn);
+  return recording.resources.filter(
+    ({ type, parent, name }) =>
+      ([BUCKET_POLICY, KEY].includes(type) && mediaBuckets.includes(parent)) ||
+      (type === ROLE_POLICY && name.startsWith("replication-")),
+  );
+}
+
+/** The same recording with one policy less one statement. */
+function without(recording: Recording, damaged: RecordedResource, statement: number): Recording {
+  const copy = new Recording();
+  recording.registeredOutputs.forEach((outputs, urn) => copy.registeredOutputs.set(urn, outputs));
+  const remaining = statementsOf(damaged.inputs["policy"]).filter((_, index) => index !== statement);
+  const policy = JSON.stringify({ Version: "2012-10-17", Statement: remaining });
+  copy.resources.push(
+    ...recording.resources.map((resource) =>
+      resource === damaged ? { ...resource, inputs: { ...resource.inputs, policy } } : resource,
+    ),
+  );
+  return copy;
+}
+
 describe("replication policies", () => {
-  it("let every rule's role do what the rule needs and nobody else in, whatever the Regions and accounts", async function () {
+  it("let every rule's role do what the rule needs and nobody else in, whatever the Regions, accounts and locks", async function () {
     this.timeout(90_000);
     await fc.assert(
-      fc.asyncProperty(layouts, async (layout) => {
-        const recording = await recordStorage(layout);
+      fc.asyncProperty(deployments, async ({ layout, options }) => {
+        const recording = await recordStorage(layout, options);
         expectSufficient(recording);
         expectMinimal(recording);
+        expectGuarded(recording);
       }),
       { numRuns: 10 },
     );
+  });
+
+  it("have no statement to spare: without any one of them, something that is needed is refused", async () => {
+    const recording = await recordStorage(THREE_REGIONS, {
+      ingestRegions: ["us-west-2", "eu-west-1"],
+      settings: { masterObjectLock: { mode: "GOVERNANCE", days: 30 } },
+    });
+    const isWhole = (candidate: Recording): boolean => {
+      try {
+        expectSufficient(candidate);
+        expectGuarded(candidate);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const statements = policiesOf(recording).flatMap((policy) =>
+      statementsOf(policy.inputs["policy"]).map(({ Sid }, index) => ({ policy, index, Sid })),
+    );
+    const spare = statements.filter(({ policy, index }) => isWhole(without(recording, policy, index)));
+
+    expect(isWhole(recording)).to.equal(true);
+    expect(statements).to.have.length.greaterThan(60);
+    expect(spare.map(({ policy, Sid }) => `${policy.type} ${policy.name} ${Sid ?? ""}`)).to.deep.equal([]);
   });
 
   it("refuse what no rule needs", async () => {

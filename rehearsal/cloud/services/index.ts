@@ -1,4 +1,5 @@
 import type { ServiceModule } from "../core/types";
+import { cloudFormationService } from "./cloudformation";
 import { cloudfrontService } from "./cloudfront";
 import { cloudtrailService } from "./cloudtrail";
 import { iamService } from "./iam";
@@ -27,6 +28,7 @@ export const serviceModules: readonly ServiceModule[] = [
   cloudfrontService,
   wafv2Service,
   mediaConvertService,
+  cloudFormationService,
   mediaPackageVodService,
   randomService,
   stsService,

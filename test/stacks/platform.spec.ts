@@ -54,8 +54,8 @@ function expectedCounts({ regions, packagingGroups }: PlatformConfig): Readonly<
   const groups = Object.values(packagingGroups);
   const configurations = groups.flatMap((group) => Object.keys(group.configurations));
   return {
-    // Mezzanine and packaged, and the audit trail's.
-    [BUCKET]: 2 * regionCount + 1,
+    // Mezzanine, packaged and their logs, and the audit trail's.
+    [BUCKET]: 3 * regionCount + 1,
     [DISTRIBUTION]: 1,
     [CLOUD_CONTROL]: regionCount * (groups.length + configurations.length),
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig": 2 * regionCount,

@@ -4,7 +4,12 @@ import * as fc from "fast-check";
 
 import { accountRoot, objectsOf, sidOf, viaService } from "../../../components/iam/arns";
 import { keyAdministration } from "../../../components/iam/keyPolicy";
-import { policyDocument, serviceTrust, sourceAccount } from "../../../components/iam/policyDocument";
+import {
+  policyDocument,
+  serviceTrust,
+  sourceAccount,
+  sourceResources,
+} from "../../../components/iam/policyDocument";
 import { valueOf } from "../../support/outputs";
 
 describe("IAM documents", () => {
@@ -90,6 +95,32 @@ describe("IAM documents", () => {
     expect(() => policyDocument([{ Effect: "Allow", Action: "s3:GetObject" }])).to.throw(
       /statement number 1: has neither Resource nor Principal/,
     );
+  });
+
+  it("let a service act for these resources of one account only", async () => {
+    const document = policyDocument([
+      {
+        Effect: "Allow",
+        Action: "sqs:SendMessage",
+        Principal: { Service: "s3.amazonaws.com" },
+        Condition: sourceResources("111111111111", [pulumi.output("arn:aws:s3:::a"), "arn:aws:s3:::b"]),
+      },
+    ]);
+
+    expect(JSON.parse(await valueOf(document))).to.deep.equal({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: "sqs:SendMessage",
+          Principal: { Service: "s3.amazonaws.com" },
+          Condition: {
+            StringEquals: { "aws:SourceAccount": "111111111111" },
+            ArnEquals: { "aws:SourceArn": ["arn:aws:s3:::a", "arn:aws:s3:::b"] },
+          },
+        },
+      ],
+    });
   });
 
   it("trust one service on behalf of one account", async () => {

@@ -1,5 +1,6 @@
 import type { Policies } from "@pulumi/policy";
 import { requireWebAcl } from "./cloudfront/requireWebAcl";
+import { requireReservationAcknowledgement } from "./mediaconvert/requireReservationAcknowledgement";
 import { configureObjectOwnership } from "./s3/configureObjectOwnership";
 import { configurePublicAccessBlock } from "./s3/configurePublicAccessBlock";
 import { disallowBucketWebsite } from "./s3/disallowBucketWebsite";
@@ -12,7 +13,7 @@ import { disallowSideDoors } from "./sideDoors/disallowSideDoors";
  * Every rule of the pack. Apart from `index.ts`, because constructing the pack starts a server, and tests must not.
  *
  * No public bucket by any route: the `s3` rules and the side doors. No distribution without WAF: the `cloudfront` rules
- * and the side doors.
+ * and the side doors. No reserved transcoding capacity that nobody has accepted: the `mediaconvert` rule.
  */
 export const rules: Policies = [
   configureObjectOwnership,
@@ -22,5 +23,6 @@ export const rules: Policies = [
   disallowPublicPolicy,
   disallowSideDoors,
   requirePublicAccessBlock,
+  requireReservationAcknowledgement,
   requireWebAcl,
 ];

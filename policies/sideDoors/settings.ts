@@ -15,8 +15,12 @@ const DEFAULTS: SideDoorSettings = {
   // `media` is this project's own components, `pulumi` stacks, stack references and provider instances.
   allowedPackages: ["pulumi", "aws", "awsx", "random", "media"],
   allowedTypes: [],
-  // MediaPackage VOD has no typed resource; assets are made at run time.
-  allowedTypeNames: ["AWS::MediaPackage::PackagingGroup", "AWS::MediaPackage::PackagingConfiguration"],
+  // None of them has a typed resource, and none can open anything to the public. Assets are made at run time.
+  allowedTypeNames: [
+    "AWS::MediaPackage::PackagingGroup",
+    "AWS::MediaPackage::PackagingConfiguration",
+    "AWS::MediaConvert::JobTemplate",
+  ],
 };
 
 const DESCRIPTIONS: Readonly<Record<keyof SideDoorSettings, string>> = {

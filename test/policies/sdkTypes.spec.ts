@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DISTRIBUTION_TYPES, TENANT_TYPE } from "../../policies/cloudfront/resourceTypes";
+import { QUEUE_TYPE } from "../../policies/mediaconvert/requireReservationAcknowledgement";
 import {
   ACCESS_BLOCKS,
   ACL_GRANTS,
@@ -65,6 +66,8 @@ describe("type tokens and property names of the rules, against the installed SDK
       expect(cloudfront.get(type), type).to.include("webAclId");
     }
     expect(cloudfront.get(TENANT_TYPE)).to.include("customizations");
+    const read = ["name", "pricingPlan", "region", "reservationPlanSettings", "tags"];
+    expect(inputsIn("mediaconvert").get(QUEUE_TYPE)).to.include.members(read);
   });
 
   it("names only types that the SDK has", () => {

@@ -10,6 +10,7 @@ import {
   WEBSITES,
 } from "../../policies/s3/resourceTypes";
 import { compliant as webAcl } from "./cloudfront/requireWebAcl.fixture";
+import { compliant as reservation } from "./mediaconvert/requireReservationAcknowledgement.fixture";
 import { compliant as ownership } from "./s3/configureObjectOwnership.fixture";
 import { compliant as accessBlock } from "./s3/configurePublicAccessBlock.fixture";
 import { compliant as website } from "./s3/disallowBucketWebsite.fixture";
@@ -31,6 +32,7 @@ const JUDGED_TYPES = [
     ...ACCESS_BLOCKS.keys(),
     ...webAcl.map(({ type }) => type),
     ...ownership.map(({ type }) => type),
+    ...reservation.map(({ type }) => type),
     "aws:cloudcontrol/resource:Resource",
     "aws:cloudformation/stack:Stack",
     "aws-native:s3:Bucket",
@@ -58,6 +60,9 @@ const PROPERTIES = [
   "typeName",
   "templateBody",
   "tags",
+  "name",
+  "pricingPlan",
+  "reservationPlanSettings",
 ];
 
 const NESTED_KEYS = [
@@ -76,6 +81,9 @@ const NESTED_KEYS = [
   "Type",
   "objectOwnership",
   "publicAccessBlock",
+  "reservedSlots",
+  "commitment",
+  "reservation-acknowledgement",
   "__proto__",
   "constructor",
 ];
@@ -92,7 +100,7 @@ const tree = (leaf: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   })).node;
 
 const anyLeaf = fc.oneof(
-  fc.constantFrom<unknown>(null, true, false, 0, "", "*", "Allow", "public-read"),
+  fc.constantFrom<unknown>(null, true, false, 0, "", "*", "Allow", "public-read", "RESERVED", "ONE_YEAR"),
   fc.constantFrom<unknown>(unknown.text, unknown.flag, unknown.list, unknown.group),
   fc.string(),
   fc.json(),
@@ -120,6 +128,7 @@ describe("the whole policy pack", () => {
       ...ownership.filter(({ name }) => name !== "bucket"),
       ...accessBlock,
       ...policy,
+      ...reservation,
       ...sideDoors,
     ];
     for (const rule of rules.filter((each) => "validateResource" in each)) {
@@ -142,6 +151,7 @@ describe("the whole policy pack", () => {
     const secretLeaf = fc.oneof(
       fc.constantFrom(
         SECRET,
+        "RESERVED",
         `{"${SECRET}":1}`,
         `{"Statement":[{"Effect":"Allow","Principal":"${SECRET}"}]}`,
       ),

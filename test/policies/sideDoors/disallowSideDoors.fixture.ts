@@ -1,6 +1,6 @@
 import type { Sample } from "../support/args";
 
-/** What the platform really uses: typed resources, its own components, and Cloud Control for MediaPackage VOD. */
+/** What the platform really uses: typed resources, its own components, Cloud Control for MediaPackage VOD, a template for a job template. */
 export const compliant: readonly Sample[] = [
   { type: "pulumi:pulumi:Stack", name: "stack", props: {} },
   {
@@ -30,6 +30,18 @@ export const compliant: readonly Sample[] = [
     props: {
       templateBody: JSON.stringify({
         Resources: { Group: { Type: "AWS::MediaPackage::PackagingGroup", Properties: { Id: "clear-00" } } },
+      }),
+    },
+  },
+  {
+    type: "aws:cloudformation/stack:Stack",
+    name: "job-template",
+    props: {
+      templateBody: JSON.stringify({
+        Parameters: { Queue: { Type: "String" } },
+        Resources: {
+          JobTemplate: { Type: "AWS::MediaConvert::JobTemplate", Properties: { SettingsJson: {} } },
+        },
       }),
     },
   },

@@ -5,7 +5,8 @@ import { changed, without } from "../support/mutate";
 import { unknown } from "../support/unknown";
 import { compliant } from "./disallowSideDoors.fixture";
 
-const TYPE_NAMES = "AWS::MediaPackage::PackagingGroup, AWS::MediaPackage::PackagingConfiguration";
+const TYPE_NAMES =
+  "AWS::MediaPackage::PackagingGroup, AWS::MediaPackage::PackagingConfiguration, AWS::MediaConvert::JobTemplate";
 const CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource";
 const TEMPLATE = "aws:cloudformation/stack:Stack";
 

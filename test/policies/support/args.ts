@@ -18,6 +18,10 @@ export interface Sample {
   readonly type: string;
   readonly name: string;
   readonly props: Props;
+  /** The resource option. @default false */
+  readonly protect?: boolean;
+  /** Region of the resource's provider. @default no provider is told */
+  readonly providerRegion?: unknown;
   /** Names of the samples that each property's value comes from, for stack policies. */
   readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
 }
@@ -87,7 +91,8 @@ function resourceArgs(sample: Sample, config: Props): ResourceValidationArgs {
     name: sample.name,
     urn: urnOf(sample),
     props: proxied(sample.props),
-    opts: OPTIONS,
+    opts: { ...OPTIONS, protect: sample.protect ?? false },
+    ...(sample.providerRegion === undefined ? {} : { provider: providerIn(sample.providerRegion) }),
     stackTags: new Map(),
     isType: refuseClasses,
     asType: refuseClasses,
@@ -102,7 +107,7 @@ function stackArgs(samples: readonly Sample[]): StackValidationArgs {
     name: sample.name,
     urn: urnOf(sample),
     props: proxied(sample.props),
-    opts: OPTIONS,
+    opts: { ...OPTIONS, protect: sample.protect ?? false },
     dependencies: [],
     propertyDependencies: {},
     isType: refuseClasses,
@@ -128,6 +133,11 @@ const OPTIONS = {
   customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
   additionalSecretOutputs: [],
 };
+
+function providerIn(region: unknown): NonNullable<ResourceValidationArgs["provider"]> {
+  const sample = { type: "pulumi:providers:aws", name: "media" };
+  return { ...sample, urn: urnOf({ ...sample, props: {} }), props: proxied({ region }) };
+}
 
 function urnOf({ type, name }: Sample): string {
   return `urn:pulumi:test::media-platform::${type}::${name}`;

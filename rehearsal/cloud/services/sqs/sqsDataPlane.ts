@@ -7,6 +7,8 @@ import { MessageStore, type Message } from "./messageStore";
 import type { QueueAttributes, ReceivedMessage, ReceiveOptions, SendOptions, SqsCaller } from "./requests";
 import { findQueueByArn, policiesOfQueue, queueUrl, requireQueue, type Queue } from "./queues";
 
+export type { QueueAttributes, ReceivedMessage, ReceiveOptions, SendOptions, SqsCaller } from "./requests";
+
 const MAX_RECEIVE = 10;
 
 /**

@@ -1,9 +1,10 @@
 import { checkBacklog, checkFailureQueue, type BacklogLimits } from "./checks/backlogChecks";
 import { checkBuckets } from "./checks/bucketChecks";
+import { checkKeys } from "./checks/keyChecks";
 import { checkPermissions } from "./checks/permissionChecks";
-import { checkReplicaKey, checkRule } from "./checks/ruleChecks";
+import { checkRule } from "./checks/ruleChecks";
 import { BUCKET_KINDS, type PairFacts } from "./facts";
-import type { PairFinding } from "./findings";
+import type { Finding, PairFinding } from "./findings";
 import { ruleIdTo } from "./ruleId";
 
 /** Everything there is to say about one pair. Pure: the same facts give the same findings. */
@@ -12,16 +13,22 @@ export function judgePair(facts: PairFacts, limits: BacklogLimits): readonly Pai
   const perBucket = BUCKET_KINDS.flatMap((bucket) => {
     const source = from.buckets[bucket];
     const destination = to.buckets[bucket];
-    return [
+    const findings = [
       ...checkBuckets(source, destination),
       ...checkRule(source, destination, from.replicationRole.arn),
-      ...checkReplicaKey(source, destination),
+      ...checkKeys(source, destination),
       ...checkPermissions(from.replicationRole, source, destination, limits.now),
       ...checkBacklog(`${ruleIdTo(to.region)} of ${source.name}`, facts.metrics[bucket], limits),
-    ].map((finding): PairFinding => ({ ...finding, bucket }));
+    ];
+    return withoutRepetitions(findings).map((finding): PairFinding => ({ ...finding, bucket }));
   });
   return [
     ...perBucket,
     ...checkFailureQueue(facts).map((finding): PairFinding => ({ ...finding, bucket: null })),
   ];
+}
+
+/** One policy that cannot be read is one finding, however much was to be looked up in it. */
+function withoutRepetitions(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((finding) => [`${finding.check} ${finding.message}`, finding])).values()];
 }

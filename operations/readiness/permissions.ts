@@ -2,11 +2,14 @@ import type { ConditionContext } from "../../policyLanguage/conditions";
 import type { BucketFacts, RoleFacts } from "./facts";
 
 /** Which policy must give a permission. */
-export type PolicyPlace = "role-policies" | "bucket-policy" | "source-key-policy" | "destination-key-policy";
+export type PolicyPlace =
+  "role-policies" | "source-bucket-policy" | "bucket-policy" | "source-key-policy" | "destination-key-policy";
 
 /** Actions on one resource that one policy must allow the replication role. */
 export interface Permission {
   readonly place: PolicyPlace;
+  /** False where the policy has to allow nothing, as the source's own bucket policy: only a Deny matters there. */
+  readonly required: boolean;
   /** What the platform calls the statement. */
   readonly sid: string;
   readonly actions: readonly string[];
@@ -48,7 +51,8 @@ const REPLICA_KEY_ACTIONS = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"
 
 /**
  * Everything that S3 needs to copy one bucket's objects to another (user guide, "Setting up permissions" and "Replicating encrypted
- * objects"), in all the places that must give it: the role, the destination's bucket policy, and both keys' policies.
+ * objects"), in all the places that must give it: the role, the destination's bucket policy, and both keys' policies. The
+ * source's bucket policy need not allow anything to a role of its own account, but it can deny.
  *
  * Within one account AWS is content when the role *or* the bucket policy allows. All places are asked all the same: the program writes
  * them all, so that a Region can move to an account of its own, and one that is missing was taken away by somebody.
@@ -104,6 +108,16 @@ export function neededPermissions(
       requests: keyRequests(role, destination),
     },
     {
+      ...allow("source-bucket-policy", "ReadSourceBucket", SOURCE_BUCKET_ACTIONS, source.arn, { Principal }),
+      resource: source.arn,
+      requests: plain,
+    },
+    {
+      ...allow("source-bucket-policy", "ReadSourceObjects", readObjects, `${source.arn}/*`, { Principal }),
+      resource: `${source.arn}/${OBJECT}`,
+      requests: plain,
+    },
+    {
       ...allow(
         "bucket-policy",
         `ReplicasFrom${from}`,
@@ -146,9 +160,10 @@ function allow(
   actions: readonly string[],
   resources: string,
   rest: object = {},
-): Pick<Permission, "place" | "sid" | "actions" | "statement"> {
+): Pick<Permission, "place" | "required" | "sid" | "actions" | "statement"> {
   return {
     place,
+    required: place !== "source-bucket-policy",
     sid,
     actions,
     statement: { Sid: sid, Effect: "Allow", Action: actions, Resource: resources, ...rest },

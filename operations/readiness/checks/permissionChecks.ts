@@ -12,7 +12,6 @@ interface Policies {
   /** In words, e.g. `bucket policy of arn:aws:s3:::b`. */
   readonly words: string;
   readonly resource: string;
-
   readonly texts: Fact<readonly string[]>;
 }
 
@@ -29,6 +28,7 @@ export function checkPermissions(
       resource: role.arn,
       texts: mapFact(role.inlinePolicies, (policies) => policies.map(({ text }) => text)),
     },
+    "source-bucket-policy": policiesOf(`bucket policy of ${source.arn}`, source.arn, source.policy),
     "bucket-policy": policiesOf(`bucket policy of ${destination.arn}`, destination.arn, destination.policy),
     "source-key-policy": policiesOf(`key policy of ${source.key.arn}`, source.key.arn, source.key.policy),
     "destination-key-policy": policiesOf(
@@ -120,9 +120,14 @@ function checkPermission(
         })),
       );
       const denied = asked.filter(({ decision }) => decision.verdict === "deny");
-      const missing = asked.filter(({ decision }) => decision.verdict === "silent");
+      const missing = asked.filter(({ decision }) => permission.required && decision.verdict === "silent");
       if (denied.length === 0 && missing.length === 0) {
-        return [ok(place, `${capitalized(policies.words)}: ${permission.sid} is there.`)];
+        return [
+          ok(
+            place,
+            `${capitalized(policies.words)}: ${permission.required ? "allows" : "does not refuse"} ${permission.actions.join(", ")}.`,
+          ),
+        ];
       }
       return [
         ...(missing.length === 0 ? [] : [missingFinding(role, permission, policies, missing)]),

@@ -78,7 +78,7 @@ export function checkRule(
 }
 
 /** The rule for a destination: by the bucket it names or by its id, so that one which names another bucket is told so. */
-function rulesTo(
+export function rulesTo(
   destination: BucketFacts,
   replication: ReplicationFacts | undefined,
 ): readonly ReplicationRuleFacts[] {
@@ -163,66 +163,4 @@ function settingsOf(rule: ReplicationRuleFacts, destination: BucketFacts): reado
       because: "S3 knows no other",
     },
   ];
-}
-
-/**
- * Findings about the key that replicas are encrypted with. S3 accepts any text there: with a wrong key the rule looks well, and every
- * object ends FAILED.
- */
-export function checkReplicaKey(source: BucketFacts, destination: BucketFacts): readonly Finding[] {
-  const { key } = destination;
-  return [
-    ...judge({ check: "replica-key", resource: source.arn }, source.replication, (replication) => {
-      const [rule] = rulesTo(destination, replication);
-      return rule === undefined ? [] : [checkNamedKey(rule, source, destination)];
-    }),
-    ...judge({ check: "replica-key", resource: key.arn }, key.description, (description) => {
-      const place = { check: "replica-key", resource: key.arn } as const;
-      if (description === undefined) {
-        return [wrong(place, `Key ${key.arn} of ${destination.arn} does not exist.`, DEPLOY_AGAIN)];
-      }
-      if (!description.enabled) {
-        return [
-          wrong(
-            place,
-            `Key ${key.arn} of ${destination.arn} is ${description.state}: no replica can be written or read.`,
-            "Cancel its deletion or enable it (`aws kms cancel-key-deletion`, `aws kms enable-key`).",
-          ),
-        ];
-      }
-      return description.manager === "CUSTOMER"
-        ? [ok(place, `Key ${key.arn} is an enabled customer key.`)]
-        : [
-            wrong(
-              place,
-              `Key ${key.arn} is managed by ${description.manager}: another account cannot use it.`,
-              DEPLOY_AGAIN,
-            ),
-          ];
-    }),
-  ];
-}
-
-function checkNamedKey(
-  rule: ReplicationRuleFacts,
-  source: BucketFacts,
-  { arn, region, key }: BucketFacts,
-): Finding {
-  const place = { check: "replica-key", resource: source.arn } as const;
-  const named = rule.replicaKeyId;
-  if (named === key.arn) {
-    return ok(place, `Replicas in ${arn} are encrypted with its own key.`);
-  }
-  const namedRegion = named?.startsWith("arn:") === true ? named.split(":")[3] : undefined;
-  const trouble =
-    named === undefined
-      ? "names no key for replicas"
-      : namedRegion !== undefined && namedRegion !== region
-        ? `names ${named}, a key of ${namedRegion}, not of ${region}`
-        : `names ${named}, not ${key.arn}, the bucket's own key`;
-  return wrong(
-    place,
-    `Rule ${rule.id ?? "without an id"} of ${source.arn} ${trouble}. S3 does not check this: every object ends FAILED.`,
-    `Deploy the stack again: it sets ${key.arn}. Then copy what failed again with S3 Batch Replication.`,
-  );
 }

@@ -2,18 +2,19 @@ import { RegionalPackaging } from "../components/packaging/regionalPackaging";
 import { SourceRole } from "../components/packaging/sourceRole";
 import { RegionalReplication } from "../components/storage/regionalReplication";
 import { RegionalStorage } from "../components/storage/regionalStorage";
+import type { ReplicationAlarmInput } from "../components/storage/replicationAlarms";
 import { ReplicationRole } from "../components/storage/replicationRole";
 import {
   replicationDestinationsOf,
   replicationPairs,
   replicationSourcesOf,
 } from "../components/storage/topology";
-import { TranscodePermissions } from "../components/transcode/transcodePermissions";
 import { TranscodeRole } from "../components/transcode/transcodeRole";
 import { accountProvider } from "./accountTargets";
 import type { PlatformConfig } from "./config";
-import { regionalDrmProfiles } from "./regionalDrm";
 import { ingestRegionsOf } from "./ingestRegions";
+import { regionalDrmProfiles } from "./regionalDrm";
+import { buildTranscoding, type RegionalTranscoding } from "./regionalTranscoding";
 
 /** One Region's media account, as the delivery layer and the outputs see it. */
 export interface MediaRegion {
@@ -21,7 +22,10 @@ export interface MediaRegion {
   readonly accountId: string;
   readonly storage: RegionalStorage;
   readonly packaging: RegionalPackaging;
-  readonly transcodeRole: TranscodeRole;
+  /** Undefined where objects only arrive: nothing is transcoded there. */
+  readonly transcoding: RegionalTranscoding | undefined;
+  /** What is worth an alarm about the objects that leave the Region. */
+  readonly replicationAlarms: readonly ReplicationAlarmInput[];
 }
 
 /** Recovery point objective of replication: the one value that S3 offers. */
@@ -41,60 +45,69 @@ function recoveryDays(config: PlatformConfig): number {
  * @param namePrefix begins the names that AWS does not make unique by itself
  */
 export function buildMediaRegions(config: PlatformConfig, namePrefix: string): readonly MediaRegion[] {
-  const regions = Object.entries(config.regions).map(([region, { accountId, deployRoleArn }]) => {
-    const provider = accountProvider(`media-${region}`, { accountId, region, deployRoleArn }, config.tags);
-    return {
-      region,
-      accountId,
-      provider,
-      replicationRole: new ReplicationRole(`replication-role-${region}`, { accountId }, { provider }),
-      transcodeRole: new TranscodeRole(`transcode-role-${region}`, { accountId, region }, { provider }),
-      sourceRole: new SourceRole(`packaging-source-${region}`, { accountId, region }, { provider }),
-    };
-  });
   const ingestRegions = ingestRegionsOf(config);
+  const regions = Object.entries(config.regions).map(
+    ([region, { accountId, deployRoleArn, uploaderRoleArns }]) => {
+      const provider = accountProvider(`media-${region}`, { accountId, region, deployRoleArn }, config.tags);
+      return {
+        region,
+        accountId,
+        uploaderRoleArns,
+        provider,
+        replicationRole: new ReplicationRole(`replication-role-${region}`, { accountId }, { provider }),
+        transcodeRole: ingestRegions.includes(region)
+          ? new TranscodeRole(`transcode-role-${region}`, { accountId, region }, { provider })
+          : undefined,
+        sourceRole: new SourceRole(`packaging-source-${region}`, { accountId, region }, { provider }),
+      };
+    },
+  );
   const pairs = replicationPairs(
     regions.map(({ region }) => region),
     ingestRegions,
   );
   const roles = Object.fromEntries(regions.map(({ region, replicationRole }) => [region, replicationRole]));
 
-  const stored = regions.map((parts) => ({
-    ...parts,
-    storage: new RegionalStorage(
-      `storage-${parts.region}`,
-      {
-        accountId: parts.accountId,
-        region: parts.region,
-        settings: config.storage,
-        replicationRole: parts.replicationRole,
-        ingests: ingestRegions.includes(parts.region),
-        peerReplicationRoles: pick(roles, replicationSourcesOf(parts.region, pairs)),
-        mezzanineReaderArns: { mediaConvert: parts.transcodeRole.arn },
-        packagedReaderArn: parts.sourceRole.arn,
-        packagedWriterArns: { mediaConvert: parts.transcodeRole.arn },
-        keyDeletionDays: recoveryDays(config),
-        protect: config.protect,
-      },
-      { provider: parts.provider },
-    ),
-  }));
+  const stored = regions.map((parts) => {
+    const transcoder = parts.transcodeRole === undefined ? {} : { mediaConvert: parts.transcodeRole.arn };
+    return {
+      ...parts,
+      storage: new RegionalStorage(
+        `storage-${parts.region}`,
+        {
+          accountId: parts.accountId,
+          region: parts.region,
+          settings: config.storage,
+          replicationRole: parts.replicationRole,
+          ingests: ingestRegions.includes(parts.region),
+          peerReplicationRoles: pick(roles, replicationSourcesOf(parts.region, pairs)),
+          mezzanineReaderArns: transcoder,
+          mezzanineWriterArns: parts.uploaderRoleArns,
+          packagedReaderArn: parts.sourceRole.arn,
+          packagedWriterArns: transcoder,
+          keyDeletionDays: recoveryDays(config),
+          protect: config.protect,
+        },
+        { provider: parts.provider },
+      ),
+    };
+  });
   const storages = Object.fromEntries(stored.map(({ region, storage }) => [region, storage]));
 
   return stored.map(({ region, accountId, provider, storage, sourceRole, transcodeRole }) => {
-    new TranscodePermissions(
-      `transcode-${region}`,
-      { region, role: transcodeRole, mezzanine: storage.mezzanine, packaged: storage.packaged },
-      { provider },
-    );
+    const transcoding =
+      transcodeRole === undefined
+        ? undefined
+        : buildTranscoding(config, { region, accountId, namePrefix, role: transcodeRole, storage, provider });
     const destinations = Object.values(pick(storages, replicationDestinationsOf(region, pairs)));
-    if (destinations.length > 0) {
-      new RegionalReplication(
-        `replication-${region}`,
-        { source: storage, destinations, rpoMinutes: RPO_MINUTES },
-        { provider },
-      );
-    }
+    const replication =
+      destinations.length === 0
+        ? undefined
+        : new RegionalReplication(
+            `replication-${region}`,
+            { source: storage, destinations, rpoMinutes: RPO_MINUTES },
+            { provider },
+          );
     const packaging = new RegionalPackaging(
       `packaging-${region}`,
       {
@@ -111,7 +124,14 @@ export function buildMediaRegions(config: PlatformConfig, namePrefix: string): r
       },
       { provider },
     );
-    return { region, accountId, storage, packaging, transcodeRole };
+    return {
+      region,
+      accountId,
+      storage,
+      packaging,
+      transcoding,
+      replicationAlarms: replication?.alarmInputs ?? [],
+    };
   });
 }
 

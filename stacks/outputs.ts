@@ -47,8 +47,33 @@ export const platformOutputs = z.object({
       packagedKeyArn: z.string(),
       /** Role with which S3 copies this Region's objects to the others. */
       replicationRoleArn: z.string(),
-      /** Role with which MediaConvert reads masters and writes ladders; CreateJob takes it. */
-      transcodeRoleArn: z.string(),
+      /** Holds access logs and inventories of the two buckets. */
+      accessLogBucket: z.string(),
+      /** Queue of what S3 could not replicate from here. */
+      replicationFailureQueueUrl: z.string(),
+      /** What is worth an alarm about the objects that leave this Region: CloudWatch metrics with thresholds and their meaning. */
+      replicationAlarms: z.array(
+        z.object({
+          name: z.string(),
+          /** Where the metric is: failures are counted in the source's Region, everything else in the destination's. */
+          accountId: z.string(),
+          region: z.string(),
+          namespace: z.string(),
+          metricName: z.string(),
+          dimensions: z.record(z.string(), z.string()),
+          statistic: z.string(),
+          periodSeconds: z.number(),
+          evaluationPeriods: z.number(),
+          /** A count, seconds or bytes. */
+          threshold: z.number(),
+          treatMissingData: z.string(),
+          meaning: z.string(),
+        }),
+      ),
+      /** Role with which MediaConvert reads masters and writes ladders; CreateJob takes it. Only where objects are written. */
+      transcodeRoleArn: z.string().optional(),
+      /** Queues of the Region; the reserved one only where one is bought. Only where objects are written. */
+      transcodeQueues: z.object({ onDemandArn: z.string(), reservedArn: z.string().optional() }).optional(),
       /** Role with which MediaPackage reads the packaged bucket; CreateAsset takes it. */
       packagingSourceRoleArn: z.string(),
       /** Secret of the CDN authorization header's value. */

@@ -9,6 +9,7 @@ import { buildMediaRegions, RPO_MINUTES, type MediaRegion } from "./mediaRegions
 import { namePrefix } from "./naming";
 import type { PlatformOutputs } from "./outputs";
 import { staticRegionOrder } from "./regionOrder";
+import type { RegionalTranscoding } from "./regionalTranscoding";
 
 /** The stack's outputs before they are known; the names and shapes are those of {@link PlatformOutputs}. */
 type PendingOutputs = {
@@ -54,7 +55,7 @@ function outputsOf(
       rpoMinutes: RPO_MINUTES,
     },
     regions: Object.fromEntries(
-      regions.map(({ region, accountId, storage, packaging, transcodeRole }) => [
+      regions.map(({ region, accountId, storage, packaging, transcoding, replicationAlarms }) => [
         region,
         {
           accountId,
@@ -64,7 +65,10 @@ function outputsOf(
           packagedBucket: storage.packaged.bucketName,
           packagedKeyArn: storage.packaged.keyArn,
           replicationRoleArn: storage.replicationRole.arn,
-          transcodeRoleArn: transcodeRole.arn,
+          accessLogBucket: storage.accessLogBucketName,
+          replicationFailureQueueUrl: storage.replicationFailureQueue.url,
+          replicationAlarms,
+          ...transcodingOutputs(transcoding),
           packagingSourceRoleArn: packaging.sourceRoleArn,
           cdnIdentifierSecretArn: packaging.cdnIdentifierSecretArn,
           packagingGroups: groupOutputs(config, packaging.groups),
@@ -79,6 +83,23 @@ function outputsOf(
 function deployRoleOf(config: PlatformConfig, region: string): { readonly deployRoleArn?: string } {
   const deployRoleArn = Object.entries(config.regions).find(([name]) => name === region)?.[1]?.deployRoleArn;
   return deployRoleArn === undefined ? {} : { deployRoleArn };
+}
+
+/** What an ingest Region transcodes with; another one has nothing to show. */
+function transcodingOutputs(
+  transcoding: RegionalTranscoding | undefined,
+): Pending<Pick<PlatformOutputs["regions"][string], "transcodeRoleArn" | "transcodeQueues">> {
+  if (transcoding === undefined) {
+    return {};
+  }
+  const { onDemandQueueArn, reservedQueueArn } = transcoding.queues;
+  return {
+    transcodeRoleArn: transcoding.role.arn,
+    transcodeQueues: {
+      onDemandArn: onDemandQueueArn,
+      ...(reservedQueueArn === undefined ? {} : { reservedArn: reservedQueueArn }),
+    },
+  };
 }
 
 /** What exists in AWS, with what the configuration says of it. */

@@ -132,9 +132,7 @@ export class DeployedStage {
     const { cloud, clock } = this.platform;
     const s3 = cloud.service(S3DataPlane);
     const source = this.#region(first);
-    const writer = cloud.iam.assumeRole("mediaconvert.amazonaws.com", source.transcodeRoleArn, {
-      "aws:SourceAccount": source.accountId,
-    });
+    const writer = this.#transcoder(first);
     const prefix = assetPrefix(assetId);
     for (const { name, body, contentType } of clipFiles()) {
       s3.putObject(writer, source.packagedBucket, prefix + name, body, { contentType });
@@ -152,6 +150,17 @@ export class DeployedStage {
           .map(({ key }) => key),
       );
       return expected.every((key) => arrived.has(key));
+    });
+  }
+
+  /** MediaConvert at work in a Region. */
+  #transcoder(region: string): Caller {
+    const { transcodeRoleArn, accountId } = this.#region(region);
+    if (transcodeRoleArn === undefined) {
+      throw new Error(`${region}: nothing is transcoded there`);
+    }
+    return this.platform.cloud.iam.assumeRole("mediaconvert.amazonaws.com", transcodeRoleArn, {
+      "aws:SourceAccount": accountId,
     });
   }
 

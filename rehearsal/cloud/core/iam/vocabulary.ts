@@ -72,6 +72,7 @@ export const SERVICE_PRINCIPALS: ReadonlySet<string> = new Set([
     "firehose",
     "lambda",
     "logger.cloudfront",
+    "logging.s3",
     "logs",
     "mediaconvert",
     "mediapackage",

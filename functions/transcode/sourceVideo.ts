@@ -11,8 +11,12 @@ const audioLanguage = z
 const captionLanguage = z
   .string()
   .regex(/^[A-Za-z]{2,3}(-[A-Za-z-]+)?$/, "expected a language tag without digits such as en, fra or pt-BR");
+/** What a player's menu shows, as MediaConvert's model takes it for audio. */
+const audioLabel = z
+  .string()
+  .regex(/^[\w ]{1,64}$/, "expected 1 to 64 letters, digits, underscores and spaces");
 /** What a player's menu shows. It ends up between quotes in playlists. */
-const label = z
+const captionLabel = z
   .string()
   .regex(/^[^"\r\n]{1,64}$/, "expected 1 to 64 characters without quotes or line breaks");
 

@@ -41,6 +41,10 @@ export class TranscodePermissions extends pulumi.ComponentResource {
 /**
  * Reads masters, writes ladders, nothing else: MediaConvert User Guide, "Setting up IAM permissions" and "Encryption". Both keys are
  * customer keys, so S3 uses them on the role's behalf.
+ *
+ * Two things that the guide names are left out. `s3:GetObject` on the outputs is for output groups that read back what they wrote, and
+ * the platform has none of them. `kms:Encrypt` is in its list, but S3 never calls it for an upload: an object's data key comes from
+ * `GenerateDataKey`, and completing a multipart upload takes `Decrypt`. The key's policy grants the same two.
  */
 export function transcodeStatements({ region, mezzanine, packaged }: TranscodeBuckets): readonly Statement[] {
   const throughS3 = { StringEquals: { "kms:ViaService": viaService("s3", region) } };

@@ -31,6 +31,12 @@ describe("the ladder", () => {
     expect(own.quality).to.equal(9);
   });
 
+  it("does not take a master that is a little smaller than a rung for that rung", () => {
+    const own = chooseLadder(master({ width: 1_900, height: 1_060 }), options()).video.at(-1)!;
+    expect(own.name).to.equal("1900x1060");
+    expect(own.maxBitrate).to.be.below(6_000_000);
+  });
+
   it("leaves the master's own size out where the rung below is almost as large", () => {
     expect(sizes({ width: 960, height: 540 }).at(-1)).to.equal("854x480");
     expect(sizes({ width: 1_024, height: 576 }).at(-1)).to.equal("1024x576");

@@ -4,9 +4,11 @@ import type { OriginRequest, OriginResponse } from "../../../network";
 import type { Cloud } from "../../core/cloud";
 import { AwsError } from "../../core/types";
 import { CDN_HEADER, type CdnAuthorizer } from "./cdnAuthorization";
-import { parseEgressPath, type EgressPath } from "./egressPaths";
+import { logRequest } from "./egressLog";
+import { egressConfigurationHash, parseEgressPath, type EgressPath } from "./egressPaths";
 import type { PackagingGroup } from "./model";
 import type { Registry } from "./registry";
+import { withProtection } from "./protectionMarkers";
 import { sourceReader } from "./source";
 
 /**
@@ -36,8 +38,14 @@ export class Egress {
     this.cloud.network.close(group.host);
   }
 
-  /** Answers one request. */
+  /** Answers one request, and writes it to the group's log. */
   answer(group: PackagingGroup, request: OriginRequest): OriginResponse {
+    const response = this.#respond(group, request);
+    logRequest(this.cloud, group, request, response);
+    return response;
+  }
+
+  #respond(group: PackagingGroup, request: OriginRequest): OriginResponse {
     const identifier = request.headers[CDN_HEADER];
     if (group.authorization === undefined && identifier !== undefined) {
       // AWS says so: the header on a group without authorization is a 404.
@@ -48,6 +56,9 @@ export class Egress {
     }
     if (request.method !== "GET" && request.method !== "HEAD") {
       return refusal(405, "Method Not Allowed");
+    }
+    if (this.#isSmoothStreaming(group, request.path)) {
+      return refusal(501, "The stand-in does not package Smooth Streaming");
     }
     try {
       const file = this.#find(group, request.path);
@@ -64,6 +75,13 @@ export class Egress {
     }
   }
 
+  /** True for anything of a Smooth Streaming configuration. */
+  #isSmoothStreaming(group: PackagingGroup, path: string): boolean {
+    const hash = egressConfigurationHash(path);
+    const configuration = this.registry.configurationsOf(group).find((candidate) => candidate.hash === hash);
+    return configuration !== undefined && configuration.settings === undefined;
+  }
+
   #find(group: PackagingGroup, path: string): PackagedFile | undefined {
     const named = parseEgressPath(path);
     const configuration = this.registry
@@ -78,11 +96,13 @@ export class Egress {
       return undefined;
     }
     const hashes = { x: endpoint.x, y: endpoint.y };
+    const marked = (file: PackagedFile | undefined): PackagedFile | undefined =>
+      file && configuration?.encryption ? withProtection(file, configuration.encryption, asset) : file;
     switch (named.kind) {
       case "manifest":
-        return endpoint.packager?.manifest(named.file, hashes);
+        return marked(endpoint.packager?.manifest(named.file, hashes));
       case "child":
-        return endpoint.packager?.child(named.file, hashes);
+        return marked(endpoint.packager?.child(named.file, hashes));
       case "segment":
         return endpoint.packager?.segment(named.file, sourceReader(this.cloud, asset));
     }

@@ -1,4 +1,3 @@
-import { FileNames } from "../../../packager/fileNames";
 import type { Asset, PackagingConfiguration, PackagingGroup } from "./model";
 
 /** What a path under an egress host names. */
@@ -39,13 +38,18 @@ export function parseEgressPath(path: string): EgressPath | undefined {
   }
 }
 
+/** C: the packaging configuration that a path under an egress host names, whatever follows it. */
+export function egressConfigurationHash(path: string): string | undefined {
+  const segments = path.split("/");
+  return PREFIX.every((part, index) => segments[index] === part) ? segments[PREFIX.length + 1] : undefined;
+}
+
 /** The playback URL that DescribeAsset reports. */
 export function manifestUrl(
   group: PackagingGroup,
   asset: Asset,
   configuration: PackagingConfiguration,
 ): string {
-  const { settings, hash, manifestHash } = configuration;
-  const file = new FileNames(settings.manifestName, settings.format === "dash").manifest();
-  return `https://${group.host}/out/v1/${asset.hash}/${hash}/${manifestHash}/${file}`;
+  const { hash, manifestHash, manifestFile } = configuration;
+  return `https://${group.host}/out/v1/${asset.hash}/${hash}/${manifestHash}/${manifestFile}`;
 }

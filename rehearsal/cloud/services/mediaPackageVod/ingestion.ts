@@ -5,7 +5,8 @@ import { TransmuxCache } from "../../../packager/transmuxCache";
 import type { Cloud } from "../../core/cloud";
 import { AwsError } from "../../core/types";
 import { manifestUrl } from "./egressPaths";
-import type { Asset, PackagingConfiguration } from "./model";
+import type { KeyProviders } from "./keyProviders";
+import type { Asset, EgressEndpoint, PackagingConfiguration } from "./model";
 import { serviceMadeHash } from "./names";
 import { Notifications } from "./notifications";
 import type { Registry } from "./registry";
@@ -29,6 +30,7 @@ export class Ingestion {
   constructor(
     private readonly cloud: Cloud,
     private readonly registry: Registry,
+    private readonly keyProviders: KeyProviders,
   ) {}
 
   /** Queues an asset for packaging by these configurations. */
@@ -68,10 +70,15 @@ export class Ingestion {
       this.#later(asset, (index + 1) * PER_CONFIGURATION_MS, async () => {
         const endpoint = asset.endpoints.get(configuration.id);
         const group = this.registry.groups.get(asset, asset.groupId);
-        if (endpoint === undefined || group === undefined) {
+        if (
+          endpoint === undefined ||
+          group === undefined ||
+          !(await this.#hasKeys(asset, endpoint, configuration))
+        ) {
           return;
         }
-        endpoint.packager = new AssetPackager(ingested, configuration.settings, this.cache);
+        const { settings } = configuration;
+        endpoint.packager = settings && new AssetPackager(ingested, settings, this.cache);
         endpoint.status = "PLAYABLE";
         await this.notifications.tell(
           asset,
@@ -83,6 +90,32 @@ export class Ingestion {
           },
         );
       });
+    }
+  }
+
+  /**
+   * Asks the key provider of an encrypted configuration. AWS says that playback answers 404 without a key, and that a notification
+   * comes; that the endpoint becomes FAILED is how this stand-in says so.
+   */
+  async #hasKeys(
+    asset: Asset,
+    endpoint: EgressEndpoint,
+    { id, encryption }: PackagingConfiguration,
+  ): Promise<boolean> {
+    try {
+      if (encryption !== undefined) {
+        this.keyProviders.requestKeys(asset, encryption);
+      }
+      return true;
+    } catch (error) {
+      if (!(error instanceof AwsError)) {
+        throw error;
+      }
+      endpoint.status = "FAILED";
+      await this.notifications.tell(asset, "KeyProviderError", error.message, {
+        packagingConfigurationId: id,
+      });
+      return false;
     }
   }
 

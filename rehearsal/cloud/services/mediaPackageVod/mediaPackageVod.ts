@@ -3,6 +3,7 @@ import { Assets } from "./assets";
 import { CdnAuthorizer } from "./cdnAuthorization";
 import { Egress } from "./egress";
 import { Ingestion } from "./ingestion";
+import { KeyProviders } from "./keyProviders";
 import type { VodNotification } from "./notifications";
 import { PackagingConfigurations } from "./packagingConfigurations";
 import { PackagingGroups } from "./packagingGroups";
@@ -17,11 +18,13 @@ export class MediaPackageVod {
   readonly configurations: PackagingConfigurations;
   readonly assets: Assets;
   readonly egress: Egress;
+  readonly keyProviders: KeyProviders;
   readonly #ingestion: Ingestion;
 
   constructor(cloud: Cloud) {
     const authorizer = new CdnAuthorizer(cloud);
-    this.#ingestion = new Ingestion(cloud, this.registry);
+    this.keyProviders = new KeyProviders(cloud);
+    this.#ingestion = new Ingestion(cloud, this.registry, this.keyProviders);
     this.throttle = new RequestThrottle(cloud.clock);
     this.groups = new PackagingGroups(cloud, this.registry, authorizer);
     this.configurations = new PackagingConfigurations(cloud, this.registry, this.groups, this.#ingestion);

@@ -1,3 +1,4 @@
+import type { ContentEncryption } from "./contentEncryption";
 import type { AssetPackager } from "../../../packager/assetPackager";
 import type { PackageSettings } from "../../../packager/packageSettings";
 
@@ -35,7 +36,12 @@ export interface PackagingConfiguration extends Place {
   readonly groupId: string;
   readonly createdAt: number;
   readonly tags: Readonly<Record<string, string>>;
-  readonly settings: PackageSettings;
+  /** What the packager makes of it; undefined for Smooth Streaming, which the stand-in does not package. */
+  readonly settings: PackageSettings | undefined;
+  /** Undefined: in the clear. */
+  readonly encryption: ContentEncryption | undefined;
+  /** Last part of the manifest's URL. */
+  readonly manifestFile: string;
   /** The package as given, in CloudFormation's spelling: `{"HlsPackage": {...}}`. */
   readonly definition: Readonly<Record<string, unknown>>;
   /** C: second hash of every URL of this configuration. */

@@ -1,14 +1,17 @@
 import type { Asset } from "./model";
 
-/** What MediaPackage tells EventBridge (source `aws.mediapackage`, detail-type `MediaPackage Input Notification`). */
+/**
+ * What MediaPackage tells EventBridge (source `aws.mediapackage`): `KeyProviderError` as detail-type `MediaPackage Key Provider
+ * Notification`, everything else as `MediaPackage Input Notification`.
+ */
 export interface VodNotification {
-  readonly event: "IngestStart" | "IngestComplete" | "IngestError" | "VodAssetPlayable";
+  readonly event: "IngestStart" | "IngestComplete" | "IngestError" | "KeyProviderError" | "VodAssetPlayable";
   readonly accountId: string;
   readonly region: string;
   readonly assetArn: string;
   readonly assetId: string;
   readonly message: string;
-  /** Only with `VodAssetPlayable`, which comes once per configuration. */
+  /** Only with `VodAssetPlayable` and `KeyProviderError`, which come once per configuration. */
   readonly packagingConfigurationId?: string;
   readonly manifestUrls?: readonly string[];
 }

@@ -1,3 +1,4 @@
+import { FileNames } from "../../../packager/fileNames";
 import { type PackageSettings, type StreamSelection } from "../../../packager/packageSettings";
 import { standInLimit, unprocessable } from "./problems";
 import type { PackagingConfigurationState } from "./schemas";
@@ -9,20 +10,37 @@ const DEFAULT_MANIFEST_NAME = "index";
 
 type HlsManifest = NonNullable<PackagingConfigurationState["HlsPackage"]>["HlsManifests"][number];
 
+/** What a configuration asks of the packager. */
+export interface PackageDefinition {
+  /** Undefined for Smooth Streaming: a configuration of it can be made, and its egress says that nothing is packaged. */
+  readonly settings: PackageSettings | undefined;
+  /** Last part of the manifest's URL. */
+  readonly manifestFile: string;
+}
+
 /**
  * What a configuration asks of the packager.
  * @throws AwsError 422 unless it has exactly one package; NotImplemented for what only AWS can package
  */
-export function packageSettingsOf(state: PackagingConfigurationState): PackageSettings {
+export function packageDefinitionOf(state: PackagingConfigurationState): PackageDefinition {
+  const settings = packageSettingsOf(state);
+  if (settings === undefined) {
+    const manifest = onlyManifest(state.MssPackage?.MssManifests ?? []);
+    return { settings, manifestFile: `${manifest.ManifestName ?? DEFAULT_MANIFEST_NAME}.ism/Manifest` };
+  }
+  return {
+    settings,
+    manifestFile: new FileNames(settings.manifestName, settings.format === "dash").manifest(),
+  };
+}
+
+function packageSettingsOf(state: PackagingConfigurationState): PackageSettings | undefined {
   const { CmafPackage: cmaf, DashPackage: dash, HlsPackage: hls, MssPackage: mss } = state;
   const packages = [cmaf, dash, hls, mss].filter((given) => given !== undefined);
   if (packages.length !== 1) {
     throw unprocessable(
       `packaging configuration ${state.Id} has ${packages.length} packages; exactly one of HlsPackage, DashPackage, CmafPackage and MssPackage is needed`,
     );
-  }
-  if (packages.some(({ Encryption: encryption }) => encryption !== undefined)) {
-    throw standInLimit("does not encrypt content (Encryption)");
   }
   if (hls !== undefined) {
     refuse(hls.IncludeDvbSubtitles, "has no DVB subtitles (IncludeDvbSubtitles)");
@@ -41,10 +59,7 @@ export function packageSettingsOf(state: PackagingConfigurationState): PackageSe
     const manifest = onlyManifest(cmaf.HlsManifests);
     return { ...hlsSettings(manifest, cmaf.SegmentDurationSeconds), format: "cmaf" };
   }
-  if (dash !== undefined) {
-    return dashSettings(dash);
-  }
-  throw standInLimit("does not package Smooth Streaming (MssPackage)");
+  return dash === undefined ? undefined : dashSettings(dash);
 }
 
 function hlsSettings(manifest: HlsManifest, seconds: number | undefined): Omit<PackageSettings, "format"> {

@@ -3,7 +3,8 @@ import { AwsError } from "../../core/types";
 import type { Ingestion } from "./ingestion";
 import type { PackagingConfiguration, Place } from "./model";
 import { isMediaPackageId, mediaPackageArn, serviceMadeHash } from "./names";
-import { packageSettingsOf } from "./packageDefinition";
+import { contentEncryptionOf } from "./contentEncryption";
+import { packageDefinitionOf } from "./packageDefinition";
 import { tagsOf, type PackagingGroups } from "./packagingGroups";
 import { notFound, unprocessable } from "./problems";
 import type { Registry } from "./registry";
@@ -51,7 +52,8 @@ export class PackagingConfigurations {
       groupId,
       createdAt: this.cloud.clock.now(),
       tags: tagsOf(state),
-      settings: packageSettingsOf(state),
+      ...packageDefinitionOf(state),
+      encryption: contentEncryptionOf(state, place),
       definition,
       hash: serviceMadeHash(this.cloud, place, "configuration", id),
       manifestHash: serviceMadeHash(this.cloud, place, "manifest", id),

@@ -23,7 +23,7 @@ export const packagingGroupControl: ControlledType = {
     const { groups } = call.cloud.service(MediaPackageVod);
     const group = groups.require(placeOf(call), id);
     groups.authorize(group, state.Authorization);
-    group.egressLogGroup = state.EgressAccessLogs?.LogGroupName;
+    groups.configureLogs(group, state.EgressAccessLogs);
     return describe(group, state);
   },
   delete: (call, id) => {

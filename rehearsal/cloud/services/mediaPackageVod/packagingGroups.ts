@@ -1,6 +1,7 @@
 import type { Cloud } from "../../core/cloud";
 import { AwsError } from "../../core/types";
 import type { CdnAuthorizer } from "./cdnAuthorization";
+import { requireLogGroup } from "./egressLog";
 import type { PackagingGroup, Place } from "./model";
 import { isMediaPackageId, mediaPackageArn, serviceMadeHash } from "./names";
 import { notFound, unprocessable } from "./problems";
@@ -44,6 +45,10 @@ export class PackagingGroups {
     if (cdn !== undefined) {
       this.authorizer.validate(cdn, place);
     }
+    const logGroup = state.EgressAccessLogs?.LogGroupName;
+    if (logGroup !== undefined) {
+      requireLogGroup(this.cloud, place, logGroup);
+    }
     const domain = serviceMadeHash(this.cloud, place, "domain", id);
     const group: PackagingGroup = {
       ...place,
@@ -53,7 +58,7 @@ export class PackagingGroups {
       createdAt: this.cloud.clock.now(),
       tags: tagsOf(state),
       authorization: cdn,
-      egressLogGroup: state.EgressAccessLogs?.LogGroupName,
+      egressLogGroup: logGroup,
     };
     this.registry.groups.add(group);
     return group;
@@ -78,6 +83,14 @@ export class PackagingGroups {
       this.authorizer.validate(cdn, group);
     }
     group.authorization = cdn;
+  }
+
+  /** Says where the egress logs go, or (undefined) that there are none: what ConfigureLogs does. */
+  configureLogs(group: PackagingGroup, logs: PackagingGroupState["EgressAccessLogs"]): void {
+    if (logs !== undefined) {
+      requireLogGroup(this.cloud, group, logs.LogGroupName);
+    }
+    group.egressLogGroup = logs?.LogGroupName;
   }
 
   /** @throws AwsError 422 while configurations or assets exist */

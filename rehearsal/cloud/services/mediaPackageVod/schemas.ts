@@ -21,9 +21,16 @@ export const packagingGroupSchema = z.strictObject({
   Tags: tags,
 });
 
+const AUDIO_PRESETS = ["PRESET-AUDIO-1", "PRESET-AUDIO-2", "PRESET-AUDIO-3", "SHARED", "UNENCRYPTED"];
+const VIDEO_PRESETS = [
+  ...["1", "2", "3", "4", "5", "6", "7", "8"].map((number) => `PRESET-VIDEO-${number}`),
+  "SHARED",
+  "UNENCRYPTED",
+];
+
 const spekeKeyProvider = z.strictObject({
   EncryptionContractConfiguration: z
-    .strictObject({ PresetSpeke20Audio: z.string(), PresetSpeke20Video: z.string() })
+    .strictObject({ PresetSpeke20Audio: z.enum(AUDIO_PRESETS), PresetSpeke20Video: z.enum(VIDEO_PRESETS) })
     .optional(),
   RoleArn: z.string(),
   SystemIds: z.array(z.string()).min(1),

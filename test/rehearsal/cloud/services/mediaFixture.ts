@@ -4,6 +4,7 @@ import { text } from "../../../../rehearsal/cloud/core/props";
 import type { Caller, Props, Scope } from "../../../../rehearsal/cloud/core/types";
 import { iamService } from "../../../../rehearsal/cloud/services/iam";
 import { kmsService } from "../../../../rehearsal/cloud/services/kms";
+import { logsService } from "../../../../rehearsal/cloud/services/logs";
 import { mediaPackageVodService } from "../../../../rehearsal/cloud/services/mediaPackageVod";
 import { s3Service } from "../../../../rehearsal/cloud/services/s3";
 import { S3DataPlane } from "../../../../rehearsal/cloud/services/s3";
@@ -36,7 +37,14 @@ function rootOf({ accountId }: Scope): Caller {
 
 /** A stack with everything that media needs. */
 export function mediaStack(): Promise<Deployment> {
-  return Deployment.over([iamService, kmsService, s3Service, secretsManagerService, mediaPackageVodService]);
+  return Deployment.over([
+    iamService,
+    kmsService,
+    s3Service,
+    secretsManagerService,
+    mediaPackageVodService,
+    logsService,
+  ]);
 }
 
 /** A role with one policy. @returns its ARN */

@@ -12,6 +12,8 @@ import {
   PACKAGES,
 } from "./vodFixture";
 
+const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
+
 describe("Cloud Control in front of MediaPackage VOD", () => {
   let stack: Deployment;
 
@@ -102,10 +104,7 @@ describe("Cloud Control in front of MediaPackage VOD", () => {
 
   it("refuses what only AWS can package, instead of packaging something else", async () => {
     await group({ Id: "clear-00" });
-    const speke = { RoleArn: "r", SystemIds: ["s"], Url: "u" };
     for (const definition of [
-      { MssPackage: { MssManifests: [{}] } },
-      { CmafPackage: { HlsManifests: [{}], Encryption: { SpekeKeyProvider: speke } } },
       { HlsPackage: { HlsManifests: [{ IncludeIframeOnlyStream: true }] } },
       { DashPackage: { DashManifests: [{}], SegmentTemplateFormat: "TIME_WITH_TIMELINE" } },
     ]) {
@@ -117,7 +116,26 @@ describe("Cloud Control in front of MediaPackage VOD", () => {
     expect(await codeOf(() => group({ Id: "g", EgressAccessLogs: { LogGroupName: "/mine" } }))).to.equal(
       "ValidationException",
     );
-    await group({ Id: "g", EgressAccessLogs: { LogGroupName: "/aws/MediaPackage/clear" } });
+  });
+
+  it("refuses a log group that does not exist in its account and Region, when it is made and when it changes", async () => {
+    const name = "/aws/MediaPackage/clear";
+    const logged = { Id: "g", EgressAccessLogs: { LogGroupName: name } };
+    for (const scope of [IRELAND, OTHER_WEST]) {
+      await stack.create(LOG_GROUP, `elsewhere-${scope.accountId}`, { name }, scope);
+    }
+    expect((await refusalOf(() => group(logged))).message).to.match(
+      /\/aws\/MediaPackage\/clear does not exist in us-west-2 of account 111111111111/,
+    );
+    const { id } = await group({ Id: "g" });
+    const update = () => stack.update(CONTROLLED, "g", id, controlled(GROUP, logged));
+    expect((await refusalOf(update)).message).to.match(/does not exist/);
+    await stack.create(LOG_GROUP, "here", { name });
+    await update();
+    const { groups } = stack.cloud.service(MediaPackageVod).registry;
+    expect(groups.get(WEST, "g")?.egressLogGroup).to.equal(name);
+    await stack.update(CONTROLLED, "g", id, controlled(GROUP, { Id: "g" }));
+    expect(groups.get(WEST, "g")?.egressLogGroup).to.equal(undefined);
   });
 
   it("refuses an eleventh group in a Region, and an eleventh configuration in a group", async () => {

@@ -45,8 +45,8 @@ export class Replicator {
     this.#replicas = new ReplicaWriter(cloud, writer);
   }
 
-  /** Replaces the default lag (about 20 to 30 s, more for large objects) by milliseconds per object. */
-  setLag(lag: (object: ObjectVersion) => number): void {
+  /** Replaces the default lag (about 20 to 30 s, more for large objects) by milliseconds per object; undefined brings it back. */
+  setLag(lag: ((object: ObjectVersion) => number) | undefined): void {
     this.#lag = lag;
   }
 

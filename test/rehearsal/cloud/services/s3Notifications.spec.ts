@@ -5,7 +5,7 @@ import type { Props } from "../../../../rehearsal/cloud/core/types";
 import { BucketEvents, S3DataPlane } from "../../../../rehearsal/cloud/services/s3";
 import { EVENT_NAMES } from "../../../../rehearsal/cloud/services/s3/events/eventNames";
 import { SqsDataPlane } from "../../../../rehearsal/cloud/services/sqs";
-import { codeOf, HOME, IRELAND, refusalOf, WEST, type Deployment } from "../core/standIn";
+import { codeOf, HOME, IRELAND, policy, refusalOf, WEST, type Deployment } from "../core/standIn";
 import { makeBucket, WEST_ROOT } from "./mediaFixture";
 import {
   EVENT_QUEUE_ARN,
@@ -69,7 +69,13 @@ describe("S3 event notifications to a queue", () => {
   }
 
   it("are refused when the queue is missing, or in another Region", async () => {
-    const { outputs } = await stack.create(QUEUE, "far", { name: "far" }, IRELAND);
+    const open = policy({
+      Effect: "Allow",
+      Principal: { Service: "s3.amazonaws.com" },
+      Action: "sqs:SendMessage",
+      Resource: "*",
+    });
+    const { outputs } = await stack.create(QUEUE, "far", { name: "far", policy: open }, IRELAND);
     for (const queueArn of [EVENT_QUEUE_ARN, text(outputs, "arn")]) {
       expect(await codeOf(() => stack.create(NOTIFICATION, "n", toQueue({ queueArn })))).to.equal(
         "InvalidArgument",

@@ -27,6 +27,8 @@ export interface VersionRef {
 /** What is pending, what failed, and where each version was meant to go. */
 export class ReplicationLedger {
   readonly #pending = new Set<ReplicationOperation>();
+  /** The same by version: its status is asked for at every step. */
+  readonly #pendingOf = new Map<string, Set<ReplicationOperation>>();
   readonly #failures: ReplicationFailure[] = [];
   /** By version and destination: whether the last finished operation failed; undefined while the first is pending. */
   readonly #outcomes = new Map<string, Map<string, "COMPLETED" | "FAILED" | undefined>>();
@@ -37,21 +39,21 @@ export class ReplicationLedger {
   }
 
   open(operation: ReplicationOperation): void {
+    const version = versionOf(operation);
     this.#pending.add(operation);
-    const outcomes = this.#outcomesOf(versionOf(operation));
+    this.#pendingOf.set(idOf(version), this.#pendingFor(version).add(operation));
+    const outcomes = this.#outcomesOf(version);
     const { bucketArn } = operation.rule.destination;
     outcomes.set(bucketArn, outcomes.get(bucketArn));
   }
 
   complete(operation: ReplicationOperation): void {
-    this.#pending.delete(operation);
-    this.#outcomesOf(versionOf(operation)).set(operation.rule.destination.bucketArn, "COMPLETED");
+    this.#close(operation, "COMPLETED");
   }
 
   fail(operation: ReplicationOperation, why: Pick<ReplicationFailure, "code" | "reason" | "at">): void {
     const { source, key, versionId, rule, s3Operation } = operation;
-    this.#pending.delete(operation);
-    this.#outcomesOf(versionOf(operation)).set(rule.destination.bucketArn, "FAILED");
+    this.#close(operation, "FAILED");
     this.#failures.push({
       bucket: source.name,
       key,
@@ -74,11 +76,9 @@ export class ReplicationLedger {
 
   /** True while the version itself is still to be copied: it will take its tags along. */
   isCopying(version: VersionRef, destinationArn: string): boolean {
-    return [...this.#pending].some(
-      (operation) =>
-        operation.s3Operation === "OBJECT_PUT" &&
-        operation.rule.destination.bucketArn === destinationArn &&
-        idOf(versionOf(operation)) === idOf(version),
+    return [...this.#pendingFor(version)].some(
+      ({ s3Operation, rule }) =>
+        s3Operation === "OBJECT_PUT" && rule.destination.bucketArn === destinationArn,
     );
   }
 
@@ -88,8 +88,7 @@ export class ReplicationLedger {
     if (outcomes.includes("FAILED")) {
       return "FAILED";
     }
-    const pending = [...this.#pending].some((operation) => idOf(versionOf(operation)) === idOf(version));
-    return pending ? "PENDING" : "COMPLETED";
+    return this.#pendingFor(version).size > 0 ? "PENDING" : "COMPLETED";
   }
 
   /** The backlog of each of a bucket's rules, in their order. */
@@ -117,6 +116,17 @@ export class ReplicationLedger {
         ).length,
       };
     });
+  }
+
+  #close(operation: ReplicationOperation, outcome: "COMPLETED" | "FAILED"): void {
+    const version = versionOf(operation);
+    this.#pending.delete(operation);
+    this.#pendingFor(version).delete(operation);
+    this.#outcomesOf(version).set(operation.rule.destination.bucketArn, outcome);
+  }
+
+  #pendingFor(version: VersionRef): Set<ReplicationOperation> {
+    return this.#pendingOf.get(idOf(version)) ?? new Set<ReplicationOperation>();
   }
 
   #outcomesOf(version: VersionRef): Map<string, "COMPLETED" | "FAILED" | undefined> {

@@ -17,10 +17,12 @@ export interface AwsJsonSettings {
   /** The service's error code for a request that is not formed as it should be. */
   readonly malformed: string;
   /**
-   * Codes that the service had when it spoke the Query protocol, by their names today: such a service says both, and SDKs
-   * from before the change go by the old one. @default the same code
+   * Codes that errors had when the service spoke the Query protocol, by their names of today. Such a service says both:
+   * SDKs show the old code, and find the type by either. @default the service never spoke it, or the names are the same
    */
-  readonly queryCodes?: Readonly<Record<string, string>>;
+  readonly queryNames?: Readonly<Record<string, string>>;
+  /** Names of the service's own for what KMS said, by KMS's codes. @default KMS's code as it is */
+  readonly kmsNames?: Readonly<Record<string, string>>;
 }
 
 /** Makes the API of a service that speaks AWS JSON. */
@@ -61,20 +63,21 @@ async function perform(settings: AwsJsonSettings, cloud: Cloud, request: ApiRequ
 
 /** JSON-RPC services answer their refusals with 400, AccessDenied included; the SDK goes by the type. */
 function refusal(
-  { queryCodes = {} }: AwsJsonSettings,
+  { queryNames = {}, kmsNames = {} }: AwsJsonSettings,
   contentType: string,
-  { code, plainMessage, statusCode }: AwsError,
+  { service, code, plainMessage, statusCode }: AwsError,
 ): ApiResponse {
-  const queryCode = Object.hasOwn(queryCodes, code) ? queryCodes[code] : undefined;
+  const type = (service === "kms" ? kmsNames[code] : undefined) ?? code;
+  const queryName = queryNames[type];
   const isClients = statusCode < 500;
   return {
     status: isClients ? 400 : statusCode,
     headers: {
       "content-type": contentType,
-      ...(queryCode === undefined
+      ...(queryName === undefined
         ? {}
-        : { "x-amzn-query-error": `${queryCode};${isClients ? "Sender" : "Receiver"}` }),
+        : { "x-amzn-query-error": `${queryName};${isClients ? "Sender" : "Receiver"}` }),
     },
-    body: JSON.stringify({ __type: code, message: plainMessage }),
+    body: JSON.stringify({ __type: type, message: plainMessage }),
   };
 }

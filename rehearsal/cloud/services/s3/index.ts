@@ -1,4 +1,5 @@
 import type { ServiceModule } from "../../core/types";
+import { s3Api } from "./api";
 import { bucketType } from "./bucket";
 import { bucketMetricType } from "./bucketMetric";
 import { bucketPolicyType } from "./bucketPolicy";
@@ -41,4 +42,5 @@ export const s3Service: ServiceModule = {
     bucketAclType,
     objectType,
   ],
+  api: s3Api,
 };

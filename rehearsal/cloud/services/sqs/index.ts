@@ -1,4 +1,5 @@
 import type { ServiceModule } from "../../core/types";
+import { sqsApi } from "./api";
 import { queueType } from "./queue";
 import { queuePolicyType } from "./queuePolicies";
 
@@ -8,4 +9,4 @@ export type { QueueAttributes, ReceivedMessage, ReceiveOptions, SendOptions, Sqs
 export { SqsDataPlane } from "./sqsDataPlane";
 
 /** SQS: standard queues and their policies. */
-export const sqsService: ServiceModule = { resourceTypes: [queueType, queuePolicyType] };
+export const sqsService: ServiceModule = { resourceTypes: [queueType, queuePolicyType], api: sqsApi };

@@ -91,14 +91,14 @@ describe("IAM's API", () => {
     const blind = world.client(IAMClient, roleCaller(arn, WEST), "us-east-1");
     await blind.send(new GetRoleCommand({ RoleName: "reader" }));
     for (const request of [
-      blind.send(new GetRoleCommand({ RoleName: "blind" })),
-      blind.send(new ListRolePoliciesCommand({ RoleName: "reader" })),
-      blind.send(new GetRolePolicyCommand({ RoleName: "reader", PolicyName: "reader" })),
-      blind.send(new ListAttachedRolePoliciesCommand({ RoleName: "reader" })),
-      blind.send(new GetPolicyCommand({ PolicyArn: MANAGED })),
-      blind.send(new GetPolicyVersionCommand({ PolicyArn: MANAGED, VersionId: "v1" })),
+      () => blind.send(new GetRoleCommand({ RoleName: "blind" })),
+      () => blind.send(new ListRolePoliciesCommand({ RoleName: "reader" })),
+      () => blind.send(new GetRolePolicyCommand({ RoleName: "reader", PolicyName: "reader" })),
+      () => blind.send(new ListAttachedRolePoliciesCommand({ RoleName: "reader" })),
+      () => blind.send(new GetPolicyCommand({ PolicyArn: MANAGED })),
+      () => blind.send(new GetPolicyVersionCommand({ PolicyArn: MANAGED, VersionId: "v1" })),
     ]) {
-      expect(await errorName(request)).to.equal("AccessDenied");
+      expect(await errorName(request())).to.equal("AccessDenied");
     }
   });
 });

@@ -86,13 +86,14 @@ describe("KMS's API", () => {
     const blind = world.client(KMSClient, roleCaller(role, WEST), WEST.region);
     await blind.send(new DescribeKeyCommand({ KeyId: arn }));
     for (const request of [
-      blind.send(new GetKeyPolicyCommand({ KeyId: arn })),
-      blind.send(new GetKeyRotationStatusCommand({ KeyId: arn })),
-      world
-        .client(KMSClient, operatorOf(OTHER_WEST), WEST.region)
-        .send(new DescribeKeyCommand({ KeyId: arn })),
+      () => blind.send(new GetKeyPolicyCommand({ KeyId: arn })),
+      () => blind.send(new GetKeyRotationStatusCommand({ KeyId: arn })),
+      () =>
+        world
+          .client(KMSClient, operatorOf(OTHER_WEST), WEST.region)
+          .send(new DescribeKeyCommand({ KeyId: arn })),
     ]) {
-      expect(await errorName(request)).to.equal("AccessDeniedException");
+      expect(await errorName(request())).to.equal("AccessDeniedException");
     }
   });
 

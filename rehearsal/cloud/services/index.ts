@@ -1,4 +1,5 @@
 import type { ServiceModule } from "../core/types";
+import { cloudWatchService } from "./cloudWatch";
 import { cloudFormationService } from "./cloudformation";
 import { cloudfrontService } from "./cloudfront";
 import { cloudtrailService } from "./cloudtrail";
@@ -32,4 +33,5 @@ export const serviceModules: readonly ServiceModule[] = [
   mediaPackageVodService,
   randomService,
   stsService,
+  cloudWatchService,
 ];

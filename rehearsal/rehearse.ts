@@ -1,5 +1,5 @@
 import { parsePlatformConfig, ownKeys, type PlatformConfig } from "../stacks/config";
-import { platformOutputs } from "../stacks/outputs";
+import { platformOutputs, type PlatformOutputs } from "../stacks/outputs";
 import { LogEvents } from "./cloud/services/logEvents";
 import { EXIT_CODES } from "./ending";
 import { EngineFailure } from "./engine/rehearsalStack";
@@ -10,6 +10,8 @@ import type { PhaseSummary } from "./story/measurements";
 import { CHAPTERS, type Chapter } from "./chapters";
 import { tellConfigurationChanges } from "./story/configurationChanges";
 import { Redeployment } from "./story/redeployment";
+import { ReplicatedBuckets } from "./story/replicatedBuckets";
+import { tellReplication } from "./story/replication";
 import type { Stage } from "./story/stage";
 import { storyGroup } from "./story/storyGroup";
 import { Telling } from "./story/telling";
@@ -105,7 +107,7 @@ async function perform(
   if (settings.variation === "naive") {
     await tellNaiveFailover(stage, telling);
   } else {
-    await tellChapters(settings, platform, stage, config, telling);
+    await tellChapters(settings, platform, { stage, outputs, config }, telling);
   }
   if (settings.variation === undefined) {
     invariants.check(
@@ -140,15 +142,23 @@ async function perform(
   return { exitCode: invariants.allHeld ? EXIT_CODES.held : EXIT_CODES.broken, document };
 }
 
+/** The deployed platform as the chapters find it. */
+interface Scene {
+  readonly stage: Stage;
+  readonly outputs: PlatformOutputs;
+  readonly config: PlatformConfig;
+}
+
 /** Tells what was asked for, in the order that the chapters have. */
 async function tellChapters(
   { chapters = CHAPTERS, stack }: RehearsalSettings,
   platform: RehearsedPlatform,
-  stage: Stage,
-  config: PlatformConfig,
+  { stage, outputs, config }: Scene,
   telling: Telling,
 ): Promise<void> {
   const tellers: Readonly<Record<Chapter, () => Promise<void>>> = {
+    replication: () =>
+      tellReplication(new ReplicatedBuckets(platform, outputs, stack.stackName), stage.regions, telling),
     "region-loss": () => tellRegionLoss(stage, telling),
     changes: () =>
       tellConfigurationChanges(stage, new Redeployment(platform, stack, stage), storyGroup(config), telling),

@@ -65,7 +65,7 @@ function sessionPolicy(region: string, outputs: RegionOutputs | undefined): stri
     throw new Error(`nothing is known of ${region}`);
   }
   const { replicationFailureQueueUrl: url } = outputs;
-  const queueArn = url === undefined ? undefined : queueArnOf(url, region);
+  const queueArn = queueArnOf(url, region);
   return readingPolicy({
     bucketArns: [outputs.mezzanineBucket, outputs.packagedBucket].map((name) => `arn:aws:s3:::${name}`),
     keyArns: [outputs.mezzanineKeyArn, outputs.packagedKeyArn],

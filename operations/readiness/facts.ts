@@ -118,8 +118,8 @@ export interface RegionFacts {
   readonly accountId: string;
   readonly buckets: Readonly<Record<BucketKind, BucketFacts>>;
   readonly replicationRole: RoleFacts;
-  /** `undefined` when the stack exports no such queue. */
-  readonly failureQueue: { readonly url: string; readonly depth: Fact<QueueDepth> } | undefined;
+  /** Queue of S3's messages about objects that were not copied from here. */
+  readonly failureQueue: { readonly url: string; readonly depth: Fact<QueueDepth> };
 }
 
 /** One point of a metric. */

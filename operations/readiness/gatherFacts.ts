@@ -93,13 +93,13 @@ async function readRegion(
     fact("iam:GetRole", () => reader.roles.describe(replicationRoleArn)),
     fact("iam:ListRolePolicies and iam:GetRolePolicy", () => reader.roles.inlinePolicies(replicationRoleArn)),
     fact("iam:ListAttachedRolePolicies", () => reader.roles.attachedPolicyArns(replicationRoleArn)),
-    queueUrl === undefined ? undefined : fact("sqs:GetQueueAttributes", () => reader.queues.depth(queueUrl)),
+    fact("sqs:GetQueueAttributes", () => reader.queues.depth(queueUrl)),
   ]);
   return {
     ...place,
     buckets: { mezzanine, packaged },
     replicationRole: { arn: replicationRoleArn, accountId, description, inlinePolicies, attachedPolicyArns },
-    failureQueue: queueUrl === undefined || depth === undefined ? undefined : { url: queueUrl, depth },
+    failureQueue: { url: queueUrl, depth },
   };
 }
 

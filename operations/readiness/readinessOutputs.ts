@@ -6,20 +6,16 @@ import { readOutputs, type StackOutputsPort } from "../stackOutputs";
 const readinessOutputs = platformOutputs.pick({ replication: true }).extend({
   regions: z.record(
     z.string(),
-    platformOutputs.shape.regions.valueType
-      .pick({
-        accountId: true,
-        deployRoleArn: true,
-        mezzanineBucket: true,
-        mezzanineKeyArn: true,
-        packagedBucket: true,
-        packagedKeyArn: true,
-        replicationRoleArn: true,
-      })
-      .extend({
-        /** Queue of S3's messages about objects that were not copied. Stacks deployed before it existed do not export it. */
-        replicationFailureQueueUrl: z.string().optional(),
-      }),
+    platformOutputs.shape.regions.valueType.pick({
+      accountId: true,
+      deployRoleArn: true,
+      mezzanineBucket: true,
+      mezzanineKeyArn: true,
+      packagedBucket: true,
+      packagedKeyArn: true,
+      replicationRoleArn: true,
+      replicationFailureQueueUrl: true,
+    }),
   ),
 });
 

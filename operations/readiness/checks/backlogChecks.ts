@@ -79,15 +79,6 @@ export function checkBacklog(
 /** Findings about the source Region's queue of S3's messages about objects that were not copied. */
 export function checkFailureQueue({ from }: Pick<PairFacts, "from">): readonly Finding[] {
   const queue = from.failureQueue;
-  if (queue === undefined) {
-    return [
-      unknown(
-        { check: "failure-queue", resource: from.region },
-        `The stack exports no replicationFailureQueueUrl for ${from.region}: older failures than CloudWatch shows go unseen.`,
-        "Deploy the stack again: it makes the queue.",
-      ),
-    ];
-  }
   const place = { check: "failure-queue", resource: queue.url } as const;
   return judge(place, queue.depth, (depth) => [
     total(depth) === 0

@@ -45,7 +45,7 @@ function readerOf(facts: PairFacts, asked: string[] = []): ReaderIn {
         failed: () =>
           isHere && region === owner ? give(facts.metrics.packaged.failed) : Promise.reject(new Error("?")),
       },
-      queues: { depth: () => give(home.failureQueue!.depth) },
+      queues: { depth: () => give(home.failureQueue.depth) },
     };
   };
 }
@@ -58,7 +58,7 @@ function outputsOf({ from, to }: PairFacts): ReadinessOutputs {
     packagedBucket: facts.buckets.packaged.name,
     packagedKeyArn: facts.buckets.packaged.key.arn,
     replicationRoleArn: facts.replicationRole.arn,
-    replicationFailureQueueUrl: facts.failureQueue!.url,
+    replicationFailureQueueUrl: facts.failureQueue.url,
   });
   return {
     replication: { pairs: [{ from: from.region, to: to.region }], rpoMinutes: 15 },

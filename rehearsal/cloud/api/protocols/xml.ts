@@ -20,30 +20,11 @@ const parsed = z.record(z.string(), z.unknown());
 export function xmlDocument(root: string, namespace: string | undefined, content: XmlElements): string {
   return builder.build({
     "?xml": { "@version": "1.0", "@encoding": "UTF-8" },
-    [root]: { ...(namespace === undefined ? {} : { "@xmlns": namespace }), ...withoutUndefined(content) },
+    [root]: { ...(namespace === undefined ? {} : { "@xmlns": namespace }), ...content },
   });
 }
 
 /** What a document holds, by element name; an element that occurs once is no list. */
 export function parseXml(source: string): Readonly<Record<string, unknown>> {
   return parsed.parse(parser.parse(source));
-}
-
-function withoutUndefined(elements: XmlElements): XmlElements {
-  return Object.fromEntries(
-    Object.entries(elements)
-      .filter(([, node]) => node !== undefined)
-      .map(([name, node]) => [name, cleaned(node)]),
-  );
-}
-
-function cleaned(node: XmlNode): XmlNode {
-  if (isList(node)) {
-    return node.map(cleaned);
-  }
-  return typeof node === "object" ? withoutUndefined(node) : node;
-}
-
-function isList(node: XmlNode): node is readonly XmlNode[] {
-  return Array.isArray(node);
 }

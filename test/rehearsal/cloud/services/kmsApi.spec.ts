@@ -11,8 +11,10 @@ import { text } from "../../../../rehearsal/cloud/core/props";
 import { iamService } from "../../../../rehearsal/cloud/services/iam";
 import { kmsService } from "../../../../rehearsal/cloud/services/kms";
 import { errorName, failureOf, operatorOf, roleCaller, SdkWorld } from "../api/sdkWorld";
-import { HOME, IRELAND, OTHER, OTHER_WEST, WEST } from "../core/standIn";
+import { HOME, IRELAND, OTHER, OTHER_WEST, policy, WEST } from "../core/standIn";
 import { KEY, makeKey, makeRole } from "./mediaFixture";
+
+const UNRELATED = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
 
 describe("KMS's API", () => {
   let world: SdkWorld;
@@ -95,6 +97,32 @@ describe("KMS's API", () => {
     ]) {
       expect(await errorName(request())).to.equal("AccessDeniedException");
     }
+  });
+
+  it("refuses whom only the account lets look, where the key's policy does not leave it to the account", async () => {
+    const named = await makeRole(world.stack, "named", "lambda.amazonaws.com", WEST, [UNRELATED]);
+    const other = await makeRole(world.stack, "other", "lambda.amazonaws.com", WEST, [
+      { Effect: "Allow", Action: "kms:DescribeKey", Resource: "*" },
+    ]);
+    const { id: KeyId } = await world.stack.create(KEY, "k", {
+      bypassPolicyLockoutSafetyCheck: true,
+      policy: policy({ Effect: "Allow", Principal: { AWS: named }, Action: "kms:*", Resource: "*" }),
+    });
+    const as = (role: string) => world.client(KMSClient, roleCaller(role, WEST), WEST.region);
+    await as(named).send(new DescribeKeyCommand({ KeyId }));
+    expect(await errorName(as(other).send(new DescribeKeyCommand({ KeyId })))).to.equal(
+      "AccessDeniedException",
+    );
+  });
+
+  it("knows aliases only where KMS does", async () => {
+    const targetKeyId = await makeKey(world.stack, "k", WEST, []);
+    const KeyId = "alias/films";
+    await world.stack.create("aws:kms/alias:Alias", "a", { name: KeyId, targetKeyId });
+    expect(await errorName(kms.send(new GetKeyPolicyCommand({ KeyId })))).to.equal("InvalidArnException");
+    expect(await errorName(kms.send(new GetKeyRotationStatusCommand({ KeyId })))).to.equal(
+      "InvalidArnException",
+    );
   });
 
   it("describes a key to another account that its policy names, and keeps the policy itself at home", async () => {

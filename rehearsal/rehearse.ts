@@ -157,8 +157,7 @@ async function tellChapters(
   telling: Telling,
 ): Promise<void> {
   const tellers: Readonly<Record<Chapter, () => Promise<void>>> = {
-    replication: () =>
-      tellReplication(new ReplicatedBuckets(platform, outputs, stack.stackName), stage.regions, telling),
+    replication: () => tellReplication(new ReplicatedBuckets(platform, outputs, stack.stackName), telling),
     "region-loss": () => tellRegionLoss(stage, telling),
     changes: () =>
       tellConfigurationChanges(stage, new Redeployment(platform, stack, stage), storyGroup(config), telling),

@@ -31,6 +31,16 @@ export class ReplicatedBuckets {
     this.#s3 = platform.cloud.service(S3DataPlane);
   }
 
+  /** The active Region and another one where objects are written too. @throws Error when there is no other */
+  ingestPair(): readonly [first: string, second: string] {
+    const { activeRegion, replication } = this.outputs;
+    const second = replication.pairs.map(({ from }) => from).find((region) => region !== activeRegion);
+    if (second === undefined) {
+      throw new Error(`objects are written in ${activeRegion} only`);
+    }
+    return [activeRegion, second];
+  }
+
   /** Account and key that an object of a Region belongs to and is encrypted with. */
   home(region: string): { readonly accountId: string; readonly keyArn: string } {
     const { accountId, packagedKeyArn } = this.#outputsOf(region);

@@ -11,15 +11,12 @@ const EVIDENCE_LENGTH = 160;
 const SLOW_SECONDS = 30 * 60;
 
 /**
- * Objects go both ways between the first two Regions, deletions too; a backlog and two broken settings, each made behind Pulumi's back,
+ * Objects go both ways between two Regions, deletions too; a backlog and two broken settings, each made behind Pulumi's back,
  * make the readiness check refuse, by name, until they are put right.
  */
-export async function tellReplication(
-  buckets: ReplicatedBuckets,
-  [first, second]: readonly [string, string],
-  telling: Telling,
-): Promise<void> {
+export async function tellReplication(buckets: ReplicatedBuckets, telling: Telling): Promise<void> {
   const { timeline, invariants } = telling;
+  const [first, second] = buckets.ingestPair();
 
   const began = buckets.clock.now();
   buckets.write(first, "copies/one.bin", "written in the first Region");

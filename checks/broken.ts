@@ -1,6 +1,6 @@
 import type { BrokenDocument } from "./check";
 import type { ApiRequest } from "./documents/apiRequests";
-import type { Template } from "./documents/cloudFormationTemplates";
+import type { ControlledResource, Template } from "./documents/cloudFormationTemplates";
 import type { PolicyDocument } from "./documents/deployedPolicies";
 
 /** Requests that AWS would refuse, one for each thing that a service model knows. */
@@ -39,19 +39,24 @@ export const BROKEN_REQUESTS: readonly BrokenDocument<ApiRequest>[] = [
   },
 ];
 
-/** Templates that CloudFormation would refuse. */
-export const BROKEN_TEMPLATES: readonly BrokenDocument<Template>[] = [
+/** Resources and templates that CloudFormation would refuse. */
+export const BROKEN_CLOUD_FORMATION: readonly BrokenDocument<ControlledResource | Template>[] = [
   {
-    document: template("AWS::MediaPackage::PackagingGroup", { Id: "x", EgressAccessLog: {} }),
-    expected: /E3002.*EgressAccessLog/,
+    document: resource("AWS::MediaPackage::PackagingGroup", { Id: "x", EgressAccessLog: {} }),
+    expected: /additionalProperties.*EgressAccessLog/,
   },
   {
-    document: template("AWS::MediaPackage::PackagingConfiguration", {
+    // The API takes it, the schema does not.
+    document: resource("AWS::MediaPackage::PackagingConfiguration", {
       Id: "x",
       PackagingGroupId: "g",
       DashPackage: { DashManifests: [{ ManifestLayout: "DRM_TOP_LEVEL_COMPACT" }] },
     }),
-    expected: /E3030.*DRM_TOP_LEVEL_COMPACT/,
+    expected: /enum.*DRM_TOP_LEVEL_COMPACT/,
+  },
+  {
+    document: resource("AWS::MediaConvert::JobTemplate", { Name: "x" }),
+    expected: /required.*SettingsJson/,
   },
   {
     document: template("AWS::MediaConvert::JobTemplate", { Name: "x" }),
@@ -126,9 +131,13 @@ function job(name: string, request: object): ApiRequest {
   };
 }
 
+function resource(kind: string, desiredState: object): ControlledResource {
+  return { name: kind, kind, region: "us-west-2", desiredState };
+}
+
 function template(type: string, properties: object): Template {
   return {
-    name: type,
+    name: `template with ${type}`,
     kind: type,
     region: "us-west-2",
     template: JSON.stringify({ Resources: { Subject: { Type: type, Properties: properties } } }),

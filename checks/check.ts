@@ -85,12 +85,9 @@ export async function runCheck<T extends CheckedDocument>(
 /** What findings mean for a check. */
 export function judge<T extends CheckedDocument>(check: Check<T>, findings: readonly Finding[]): CheckResult {
   const accepts = check.accepts ?? (() => false);
-  const complaints = findings
-    .filter(({ name }) => !name.startsWith(BROKEN))
-    .filter((finding) => !accepts(finding))
-    .map(({ name, severity, rule, sid, problem }) =>
-      [name, sid, `${severity} ${rule}`, problem].filter((part) => part !== "").join(": "),
-    );
+  const complaints = grouped(
+    findings.filter((finding) => !finding.name.startsWith(BROKEN) && !accepts(finding)),
+  );
   const overlooked = check.broken.filter(
     ({ document, expected }) =>
       !findings.some(
@@ -114,6 +111,18 @@ export function judge<T extends CheckedDocument>(check: Check<T>, findings: read
       ...complaints,
     ],
   };
+}
+
+/** One sentence for what is found in the same words in several documents. */
+function grouped(findings: readonly Finding[]): readonly string[] {
+  const names = new Map<string, string[]>();
+  for (const { name, severity, rule, sid, problem } of findings) {
+    const text = [sid, `${severity} ${rule}`, problem].filter((part) => part !== "").join(": ");
+    names.set(text, [...(names.get(text) ?? []), name]);
+  }
+  return [...names].map(([text, [first = "", ...others]]) =>
+    others.length === 0 ? `${first}: ${text}` : `${first} and ${others.length} more: ${text}`,
+  );
 }
 
 function countBy(documents: readonly CheckedDocument[]): Readonly<Record<string, number>> {

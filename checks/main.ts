@@ -29,7 +29,7 @@ async function main(environment: Environment): Promise<number> {
     const cacheFolder = engineCacheFolder(environment);
     const engine = await findEngine({ ports: machinePorts(environment), cacheFolder, progress: note });
     const deployments = await deployEach(checkedStacks(), { engine, cacheFolder: path.dirname(cacheFolder) });
-    const results = await validateByThirdParties({ deployments, possible: [], requests: [] }, python);
+    const results = await validateByThirdParties(deployments, python);
     results.forEach(report);
     return results.every(({ problems }) => problems.length === 0) ? 0 : 1;
   } catch (error) {

@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
+import { z } from "zod";
+
 /** Runs a script of `checks/python` with this text on its standard input; answers with its standard output. */
 export type PythonRunner = (script: string, input: string) => Promise<string>;
 
@@ -133,6 +135,13 @@ function venvPython(folder: string): string {
 /** Largest answer of a script, in bytes. */
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
+/** How a program ended that did not end well. */
+const failureSchema = z.object({
+  code: z.number().catch(127),
+  stdout: z.string().catch(""),
+  stderr: z.string().catch(""),
+});
+
 /** Runs programs of this machine. A program that is not there ends with 127, as a shell would say. */
 export const runProgram: RunProgram = async (program, args, { input, environment } = {}) => {
   const running = promisify(execFile)(program, [...args], {
@@ -148,11 +157,7 @@ export const runProgram: RunProgram = async (program, args, { input, environment
     if (!(error instanceof Error)) {
       throw error;
     }
-    const { code, stdout, stderr }: { code?: unknown; stdout?: unknown; stderr?: unknown } = error;
-    return {
-      exitCode: typeof code === "number" ? code : 127,
-      stdout: typeof stdout === "string" ? stdout : "",
-      stderr: typeof stderr === "string" && stderr !== "" ? stderr : error.message,
-    };
+    const { code, stdout, stderr } = failureSchema.parse(error);
+    return { exitCode: code, stdout, stderr: stderr === "" ? error.message : stderr };
   }
 };

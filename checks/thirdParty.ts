@@ -1,48 +1,48 @@
-import { BROKEN_POLICIES, BROKEN_REQUESTS, BROKEN_TEMPLATES } from "./broken";
+import { BROKEN_CLOUD_FORMATION, BROKEN_POLICIES, BROKEN_REQUESTS } from "./broken";
 import { runCheck, type CheckResult, type Finding } from "./check";
-import { creationOf, type ApiRequest } from "./documents/apiRequests";
+import { creationOf } from "./documents/apiRequests";
 import {
   controlledResources,
+  stackResources,
   stackTemplates,
-  templateOf,
   type ControlledResource,
+  type Template,
 } from "./documents/cloudFormationTemplates";
 import { deployedPolicies } from "./documents/deployedPolicies";
 import type { Deployment } from "./documents/deployments";
+import { possiblePackagingConfigurations } from "./documents/possiblePackaging";
+import { possibleJobTemplates, possibleRequests } from "./documents/possibleTranscoding";
 import { POLICY_EXCEPTIONS, PolicyExceptions } from "./policyExceptions";
 import type { PythonRunner } from "./pythonEnvironment";
 
-/** What there is to validate. */
-export interface Subjects {
-  readonly deployments: readonly Deployment[];
-  /** Resources of CloudFormation types that the code can produce, whether a deployment has them or not. */
-  readonly possible: readonly ControlledResource[];
-  /** Requests that the functions can send. */
-  readonly requests: readonly ApiRequest[];
-}
-
-/** Validates everything; the results are in a fixed order. */
+/** Validates everything that the code can produce and everything that these deployments hold; the results are in a fixed order. */
 export async function validateByThirdParties(
-  { deployments, possible, requests }: Subjects,
+  deployments: readonly Deployment[],
   python: PythonRunner,
 ): Promise<readonly CheckResult[]> {
-  const controlled = [...possible, ...deployments.flatMap(controlledResources)];
+  const controlled = [...possiblePackagingConfigurations(), ...deployments.flatMap(controlledResources)];
+  const templated = deployments.flatMap(stackResources);
   return [
     await runCheck(
       {
         title: "requests against the service models of botocore",
         script: "api_requests.py",
-        documents: [...requests, ...controlled.map(creationOf)],
+        documents: [...possibleRequests(), ...[...controlled, ...templated].map(creationOf)],
         broken: BROKEN_REQUESTS,
       },
       python,
     ),
-    await runCheck(
+    await runCheck<ControlledResource | Template>(
       {
-        title: "documents against the CloudFormation schemas of cfn-lint",
+        title: "resources and templates against the CloudFormation schemas of cfn-lint",
         script: "cloud_formation.py",
-        documents: [...controlled.map(templateOf), ...deployments.flatMap(stackTemplates)],
-        broken: BROKEN_TEMPLATES,
+        documents: [
+          ...controlled,
+          ...templated,
+          ...possibleJobTemplates(),
+          ...deployments.flatMap(stackTemplates),
+        ],
+        broken: BROKEN_CLOUD_FORMATION,
       },
       python,
     ),

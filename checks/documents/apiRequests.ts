@@ -9,12 +9,24 @@ export interface ApiRequest extends CheckedDocument {
   readonly request: object;
 }
 
-/** The operation that Cloud Control calls to create a resource. CloudFormation and the API spell everything alike here. */
-const CREATORS: Readonly<Record<string, { readonly service: string; readonly operation: string }>> = {
+/** The request that CloudFormation sends to create a resource; but for what is said here, it spells everything as the API does. */
+interface Creator {
+  readonly service: string;
+  readonly operation: string;
+  /** Properties that CloudFormation calls otherwise. */
+  readonly renamed?: Readonly<Record<string, string>>;
+}
+
+const CREATORS: Readonly<Record<string, Creator>> = {
   "AWS::MediaPackage::PackagingGroup": { service: "mediapackage-vod", operation: "CreatePackagingGroup" },
   "AWS::MediaPackage::PackagingConfiguration": {
     service: "mediapackage-vod",
     operation: "CreatePackagingConfiguration",
+  },
+  "AWS::MediaConvert::JobTemplate": {
+    service: "mediaconvert",
+    operation: "CreateJobTemplate",
+    renamed: { SettingsJson: "Settings" },
   },
 };
 
@@ -28,5 +40,9 @@ export function creationOf({ name, kind, desiredState }: ControlledResource): Ap
   if (creator === undefined) {
     throw new Error(`${name}: no request is known for ${kind}. Add it to ${__filename}.`);
   }
-  return { name, kind: creator.operation, ...creator, request: desiredState };
+  const { service, operation, renamed } = creator;
+  const request = Object.fromEntries(
+    Object.entries(desiredState).map(([key, value]: [string, unknown]) => [renamed?.[key] ?? key, value]),
+  );
+  return { name, kind: operation, service, operation, request };
 }

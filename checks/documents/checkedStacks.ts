@@ -1,3 +1,4 @@
+import { reservationAcknowledgement } from "../../components/transcode/reservation";
 import { ROOT } from "../../rehearsal/rehearsedPlatform";
 import { readStack, type StackDescription } from "../../rehearsal/stackFile";
 
@@ -9,8 +10,12 @@ export interface CheckedStack {
 
 const DELIVERY = "111111111111";
 
+/** The Regions of the stack that has everything, each in an account of its own. */
+const REGIONS = { "us-west-2": "222222222222", "eu-west-1": "333333333333", "eu-central-1": "444444444444" };
+
 /**
- * The committed stacks, and what they do not show: three Regions, in one account and in three, with everything that is optional.
+ * The committed stacks, and what they do not show: three Regions, in one account and in three, with nothing and with everything that is
+ * optional.
  */
 export function checkedStacks(): readonly CheckedStack[] {
   return [
@@ -21,34 +26,71 @@ export function checkedStacks(): readonly CheckedStack[] {
       stack: changed({
         regions: regionsIn({ "us-west-2": DELIVERY, "eu-west-1": DELIVERY, "ap-southeast-4": DELIVERY }),
         replication: { ingestRegions: ["us-west-2", "eu-west-1"] },
+        egressLogDays: 0,
       }),
     },
     {
       name: "three accounts with everything",
       stack: changed({
-        regions: regionsIn({
-          "us-west-2": "222222222222",
-          "eu-west-1": "333333333333",
-          "eu-central-1": "444444444444",
-        }),
-        replication: { ingestRegions: ["us-west-2", "eu-west-1", "eu-central-1"] },
+        regions: regionsIn(REGIONS, true),
+        replication: { ingestRegions: Object.keys(REGIONS) },
         storage: {
           masterObjectLock: { mode: "GOVERNANCE", days: 30 },
           inventory: "Daily",
           requestMetrics: true,
         },
-        transcoding: { consoleJobTemplate: true, ultraHighDefinition: true, surround: true },
+        transcoding: {
+          reservedQueues: {
+            "us-west-2": {
+              slots: 2,
+              hopToOnDemandMinutes: 30,
+              acknowledgement: reservationAcknowledgement("us-west-2", 2),
+            },
+          },
+          consoleJobTemplate: true,
+          ultraHighDefinition: true,
+          surround: true,
+        },
+        drm: {
+          premium: {
+            spekeVersion: "2.0",
+            keyProviders: keyProviders(),
+            systems: { cmaf: ["widevine", "playready", "fairplay"], dash: ["widevine", "playready"] },
+            encryptionContract: { audio: "PRESET-AUDIO-1", video: "PRESET-VIDEO-2" },
+          },
+          classic: { keyProviders: keyProviders(), systems: { hls: ["fairplay"] } },
+        },
+        packagingGroups: {
+          "clear-00": { configurations: { "hls-v1": {}, "dash-v1": {}, "cmaf-v1": {} } },
+          "premium-00": {
+            contentClass: "premium",
+            drm: "premium",
+            configurations: { "dash-v1": {}, "cmaf-v1": {}, "hls-v1": { drm: "classic" } },
+          },
+        },
       }),
     },
   ];
 }
 
-function regionsIn(accounts: Readonly<Record<string, string>>): object {
+/** An API in each of {@link REGIONS}. */
+function keyProviders(): object {
   return Object.fromEntries(
-    Object.entries(accounts).map(([region, accountId]) => [
+    Object.keys(REGIONS).map((region) => [
       region,
-      { accountId, deployRoleArn: `arn:aws:iam::${accountId}:role/media-platform-deploy` },
+      { url: `https://a1b2c3d4e5.execute-api.${region}.amazonaws.com/prod/speke` },
     ]),
+  );
+}
+
+/** The deploy role stands for uploaders as well: of the roles that are not the program's, it is the one that exists. */
+function regionsIn(accounts: Readonly<Record<string, string>>, hasUploaders = false): object {
+  return Object.fromEntries(
+    Object.entries(accounts).map(([region, accountId]) => {
+      const deployRoleArn = `arn:aws:iam::${accountId}:role/media-platform-deploy`;
+      const uploaders = hasUploaders ? { uploaderRoleArns: { studio: deployRoleArn } } : {};
+      return [region, { accountId, deployRoleArn, ...uploaders }];
+    }),
   );
 }
 

@@ -1,4 +1,6 @@
-import { text } from "../../rehearsal/cloud/core/props";
+import { z } from "zod";
+
+import { optionalObject, text } from "../../rehearsal/cloud/core/props";
 import type { CheckedDocument } from "../check";
 import type { Deployment } from "./deployments";
 
@@ -41,17 +43,43 @@ export function stackTemplates({ name, resources }: Deployment): readonly Templa
     }));
 }
 
-/** The template that would make a resource. */
-export function templateOf({ name, kind, region, desiredState }: ControlledResource): Template {
-  return {
-    name,
-    kind,
-    region,
-    template: JSON.stringify({
-      AWSTemplateFormatVersion: "2010-09-09",
-      Resources: { Subject: { Type: kind, Properties: desiredState } },
-    }),
-  };
+/** What a deployment's CloudFormation stacks make, their parameters filled in. */
+export function stackResources({ name, resources }: Deployment): readonly ControlledResource[] {
+  return resources
+    .filter(({ token }) => token === "aws:cloudformation/stack:Stack")
+    .flatMap(({ id, inputs, scope }) => {
+      const parameters = optionalObject(inputs, "parameters") ?? {};
+      const { Resources } = templateSchema.parse(JSON.parse(text(inputs, "templateBody")));
+      return Object.entries(Resources).map(([logicalId, { Type, Properties }]) => ({
+        name: `${name}: ${logicalId} of ${id} in ${scope.region}`,
+        kind: Type,
+        region: scope.region,
+        desiredState: objectOf(JSON.stringify(resolved(Properties, parameters))),
+      }));
+    });
+}
+
+const templateSchema = z.object({
+  Resources: z.record(
+    z.string(),
+    z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()) }),
+  ),
+});
+
+const reference = z.strictObject({ Ref: z.string() });
+
+/** A value with the parameters' values in the place of references to them. */
+function resolved(value: unknown, parameters: Readonly<Record<string, unknown>>): unknown {
+  const { data } = reference.safeParse(value);
+  if (data !== undefined) {
+    return parameters[data.Ref];
+  }
+  if (Array.isArray(value)) {
+    return value.map((member: unknown) => resolved(member, parameters));
+  }
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, resolved(member, parameters)]))
+    : value;
 }
 
 function objectOf(json: string): object {

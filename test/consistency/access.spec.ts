@@ -1,0 +1,192 @@
+import { expect } from "chai";
+
+import { isAllowed, keyContexts, TLS } from "./support/effectiveAccess";
+import { SAMPLE_KEY, type Context } from "./support/grants";
+import { ingests, storageOf } from "./support/mediaGrants";
+import { RECORDING_LIMIT_MS, underEveryConfig } from "./support/everyConfig";
+import type { Holder, Scene } from "./support/scene";
+
+const rolesOf = ({ holders }: Scene): readonly Holder[] =>
+  holders.filter(({ type }) => type === "aws:iam/role:Role");
+const bucketsOf = ({ holders }: Scene): readonly Holder[] =>
+  holders.filter(({ type }) => type === "aws:s3/bucket:Bucket");
+
+/** MediaConvert's role, where the Region ingests. */
+function transcodersOf(scene: Scene, region: string): readonly string[] {
+  return ingests(scene, region) ? [`transcode-role-${region}`] : [];
+}
+
+/** Every role that may do one of these things to a bucket's objects, or to the bucket. */
+function whoMay(
+  scene: Scene,
+  bucket: Holder,
+  actions: readonly string[],
+  context: Context = TLS,
+): readonly string[] {
+  return rolesOf(scene)
+    .filter((role) =>
+      actions.some((action) =>
+        [bucket.arn, `${bucket.arn}/${SAMPLE_KEY}`].some((resource) =>
+          isAllowed(scene, { role, action, subject: bucket, resource, context }),
+        ),
+      ),
+    )
+    .map(({ name }) => name);
+}
+
+/** Every role that may use a bucket's key for its objects. */
+function whoMayUseKey(
+  scene: Scene,
+  { bucket, key }: ReturnType<typeof storageOf>,
+  actions: readonly string[],
+  context?: Context,
+): readonly string[] {
+  const contexts = context === undefined ? keyContexts(bucket, `${bucket.arn}/${SAMPLE_KEY}`) : [context];
+  return rolesOf(scene)
+    .filter((role) =>
+      actions.some((action) =>
+        contexts.some((each) =>
+          isAllowed(scene, { role, action, subject: key, resource: key.arn, context: each }),
+        ),
+      ),
+    )
+    .map(({ name }) => name);
+}
+
+/** Roles that copy objects out of a Region's bucket, and into it. */
+function replicators(
+  scene: Scene,
+  bucket: Holder,
+): { readonly out: readonly string[]; readonly into: readonly string[] } {
+  const nameOf = (arn: string): string => scene.holders.find((holder) => holder.arn === arn)?.name ?? arn;
+  const names = (chosen: Scene["rules"]): readonly string[] => [
+    ...new Set(chosen.map(({ roleArn }) => nameOf(roleArn))),
+  ];
+  return {
+    out: names(scene.rules.filter(({ source }) => source === bucket)),
+    into: names(scene.rules.filter(({ destinationArn }) => destinationArn === bucket.arn)),
+  };
+}
+
+function forEachRegion(body: (scene: Scene, region: string) => void): Promise<void> {
+  return underEveryConfig((scene) =>
+    Object.keys(scene.config.regions).forEach((region) => {
+      body(scene, region);
+    }),
+  );
+}
+
+describe("access of the whole program's roles, all policies taken together", function () {
+  this.timeout(RECORDING_LIMIT_MS);
+
+  it("to content: masters for MediaConvert, ladders for MediaPackage, both for replication, nobody else", () =>
+    forEachRegion((scene, region) => {
+      const masters = storageOf(scene, region, "mezzanine");
+      const ladders = storageOf(scene, region, "packaged");
+      const read = ["s3:GetObject", "s3:GetObjectVersion"];
+      const transcoder = transcodersOf(scene, region);
+      expect(whoMay(scene, masters.bucket, read)).to.deep.equal(transcoder);
+      expect(whoMay(scene, ladders.bucket, read)).to.deep.equal([`packaging-source-${region}`]);
+      for (const { bucket, key } of [masters, ladders]) {
+        const { out, into } = replicators(scene, bucket);
+        expect(whoMay(scene, bucket, ["s3:GetObjectVersionForReplication"])).to.have.members(out);
+        const others = bucket === masters.bucket ? [] : [`packaging-source-${region}`];
+        expect(whoMayUseKey(scene, { bucket, key }, ["kms:Decrypt"])).to.have.members([
+          ...transcoder,
+          ...others,
+          ...out,
+          ...into,
+        ]);
+      }
+    }));
+
+  it("to write: ladders for MediaConvert, replicas for the other Regions' replication, never for a Region's own", () =>
+    forEachRegion((scene, region) => {
+      const masters = storageOf(scene, region, "mezzanine").bucket;
+      const ladders = storageOf(scene, region, "packaged").bucket;
+      expect(whoMay(scene, masters, ["s3:PutObject"])).to.deep.equal([]);
+      expect(whoMay(scene, ladders, ["s3:PutObject"])).to.deep.equal(transcodersOf(scene, region));
+      for (const bucket of [masters, ladders]) {
+        const writers = whoMay(scene, bucket, [
+          "s3:ReplicateObject",
+          "s3:ReplicateDelete",
+          "s3:ReplicateTags",
+        ]);
+        expect(writers).to.have.members(replicators(scene, bucket).into);
+        expect(writers).not.to.include(`replication-role-${region}`);
+      }
+    }));
+
+  it("to delete content, lift a lock, read logs or change a bucket's settings: nobody", () =>
+    forEachRegion((scene) => {
+      for (const bucket of bucketsOf(scene)) {
+        expect(
+          whoMay(scene, bucket, [
+            "s3:BypassGovernanceRetention",
+            "s3:DeleteBucket",
+            "s3:DeleteBucketPolicy",
+            "s3:DeleteObject",
+            "s3:DeleteObjectVersion",
+            "s3:PutBucketPolicy",
+            "s3:PutEncryptionConfiguration",
+            "s3:PutLifecycleConfiguration",
+            "s3:PutObjectAcl",
+            "s3:PutObjectRetention",
+            "s3:PutReplicationConfiguration",
+          ]),
+          bucket.name,
+        ).to.deep.equal([]);
+        if (bucket.name.endsWith("-access-logs") || bucket.name === "audit") {
+          expect(whoMay(scene, bucket, ["s3:GetObject", "s3:ListBucket", "s3:PutObject"])).to.deep.equal([]);
+        }
+      }
+    }));
+
+  it("to a key by calling KMS, or through S3 in another Region: nobody", () =>
+    forEachRegion((scene, region) => {
+      const use = [
+        "kms:Decrypt",
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "kms:ReEncryptFrom",
+        "kms:CreateGrant",
+      ];
+      for (const name of ["mezzanine", "packaged"] as const) {
+        const ends = storageOf(scene, region, name);
+        const subject = { "kms:EncryptionContext:aws:s3:arn": ends.bucket.arn };
+        const elsewhere = { ...subject, "kms:ViaService": "s3.us-east-1.amazonaws.com" };
+        expect(whoMayUseKey(scene, ends, use, subject)).to.deep.equal([]);
+        expect(whoMayUseKey(scene, ends, use, elsewhere)).to.deep.equal([]);
+        expect(whoMayUseKey(scene, ends, ["kms:CreateGrant", "kms:ReEncryptFrom"])).to.deep.equal([]);
+      }
+    }));
+
+  it("without TLS: none at all to media buckets", () =>
+    forEachRegion((scene, region) => {
+      for (const name of ["mezzanine", "packaged"] as const) {
+        const { bucket } = storageOf(scene, region, name);
+        const all = [
+          ...new Set(scene.policies.flatMap(({ statements }) => statements.flatMap(({ Action }) => Action))),
+        ];
+        const plain = { "aws:SecureTransport": "false" };
+        expect(
+          whoMay(
+            scene,
+            bucket,
+            all.filter((action) => action.startsWith("s3:")),
+            plain,
+          ),
+        ).to.deep.equal([]);
+      }
+    }));
+
+  it("to another Region's bucket settings, from another account: none, although AWS's walkthrough names them", () =>
+    forEachRegion((scene, region) => {
+      for (const name of ["mezzanine", "packaged"] as const) {
+        const { bucket } = storageOf(scene, region, name);
+        const accounts = new Map(rolesOf(scene).map((role) => [role.name, role.accountId]));
+        const changers = whoMay(scene, bucket, ["s3:PutBucketVersioning"]);
+        expect(changers.filter((role) => accounts.get(role) !== bucket.accountId)).to.deep.equal([]);
+      }
+    }));
+});

@@ -22,7 +22,6 @@ export function keyAdministration(accountId: string): Statement {
       "kms:EnableKeyRotation",
       "kms:GetKeyPolicy",
       "kms:GetKeyRotationStatus",
-      "kms:ListAliases",
       "kms:ListGrants",
       "kms:ListKeyPolicies",
       "kms:ListKeyRotations",

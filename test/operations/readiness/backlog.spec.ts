@@ -36,8 +36,9 @@ describe("backlog of a replication", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 60 }),
-        fc.integer({ min: 0, max: 5_000 }),
-        (rpoMinutes, seconds) => {
+        fc.integer({ min: -59, max: 60 }),
+        (rpoMinutes, beyond) => {
+          const seconds = rpoMinutes * 60 + beyond;
           const facts = withBacklog(
             found(backlogOf({ operations: sample(7), bytes: sample(99), latencySeconds: sample(seconds) })),
           );
@@ -51,6 +52,12 @@ describe("backlog of a replication", () => {
           }
         },
       ),
+      {
+        examples: [
+          [15, 0],
+          [15, 1],
+        ],
+      },
     );
   });
 

@@ -8,8 +8,8 @@ export interface ReadingPolicyArgs {
 }
 
 /**
- * Session policy for AssumeRole: whatever the role may do, the session can only read these settings. It cannot list or read objects,
- * decrypt, or receive messages.
+ * Session policy for AssumeRole: whatever the role may do, the session can only read these settings, and the messages about failed copies.
+ * It cannot list or read objects, decrypt, or delete messages.
  *
  * STS takes 2,048 characters; with two buckets and two keys of the longest names it stays below.
  */
@@ -46,7 +46,14 @@ export function readingPolicy({ bucketArns, keyArns, roleArn, queueArn }: Readin
       { Sid: "Metrics", Effect: "Allow", Action: "cloudwatch:GetMetricData", Resource: "*" },
       ...(queueArn === undefined
         ? []
-        : [{ Sid: "Queue", Effect: "Allow", Action: "sqs:GetQueueAttributes", Resource: queueArn }]),
+        : [
+            {
+              Sid: "Queue",
+              Effect: "Allow",
+              Action: ["sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+              Resource: queueArn,
+            },
+          ]),
     ],
   });
 }

@@ -105,11 +105,22 @@ export interface RoleFacts {
   readonly attachedPolicyArns: Fact<readonly string[]>;
 }
 
-/** Messages in a queue; S3 and SQS count approximately. */
-export interface QueueDepth {
-  readonly visible: number;
-  /** Being read by somebody at this moment, or delayed. */
-  readonly hidden: number;
+/** What one of S3's messages in the failure queue says. */
+export interface FailureMessage {
+  /** S3's name of the event, such as `Replication:OperationFailedReplication`; `s3:TestEvent` for its greeting to a new destination. */
+  readonly event: string;
+  /** `<bucket>/<key> (<version>)` and the rule, as far as the message says. */
+  readonly object: string;
+  /** S3's word for why it failed, where it says. */
+  readonly reason: string | undefined;
+}
+
+/** The failure queue; SQS counts approximately, and hands out samples. */
+export interface FailureMessages {
+  /** About how many there are, those that somebody else is reading included. */
+  readonly total: number;
+  /** Those that could be looked at. */
+  readonly seen: readonly FailureMessage[];
 }
 
 /** One Region's part. */
@@ -119,7 +130,7 @@ export interface RegionFacts {
   readonly buckets: Readonly<Record<BucketKind, BucketFacts>>;
   readonly replicationRole: RoleFacts;
   /** Queue of S3's messages about objects that were not copied from here. */
-  readonly failureQueue: { readonly url: string; readonly depth: Fact<QueueDepth> };
+  readonly failureQueue: { readonly url: string; readonly messages: Fact<FailureMessages> };
 }
 
 /** One point of a metric. */

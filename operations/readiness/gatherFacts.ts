@@ -77,7 +77,7 @@ async function readRegion(
   const reader = gathering.readerIn(region, region);
   const fact = attempts(gathering);
   const place = { region, accountId };
-  const [mezzanine, packaged, description, inlinePolicies, attachedPolicyArns, depth] = await Promise.all([
+  const [mezzanine, packaged, description, inlinePolicies, attachedPolicyArns, messages] = await Promise.all([
     readBucket(
       { ...place, kind: "mezzanine", name: outputs.mezzanineBucket },
       outputs.mezzanineKeyArn,
@@ -93,13 +93,13 @@ async function readRegion(
     fact("iam:GetRole", () => reader.roles.describe(replicationRoleArn)),
     fact("iam:ListRolePolicies and iam:GetRolePolicy", () => reader.roles.inlinePolicies(replicationRoleArn)),
     fact("iam:ListAttachedRolePolicies", () => reader.roles.attachedPolicyArns(replicationRoleArn)),
-    fact("sqs:GetQueueAttributes", () => reader.queues.depth(queueUrl)),
+    fact("sqs:ReceiveMessage", () => reader.queues.look(queueUrl)),
   ]);
   return {
     ...place,
     buckets: { mezzanine, packaged },
     replicationRole: { arn: replicationRoleArn, accountId, description, inlinePolicies, attachedPolicyArns },
-    failureQueue: { url: queueUrl, depth },
+    failureQueue: { url: queueUrl, messages },
   };
 }
 

@@ -1,4 +1,5 @@
-import { checkBacklog, checkFailureQueue, type BacklogLimits } from "./checks/backlogChecks";
+import { checkBacklog, type BacklogLimits } from "./checks/backlogChecks";
+import { checkFailureQueue } from "./checks/failureQueueChecks";
 import { checkBuckets } from "./checks/bucketChecks";
 import { checkKeys } from "./checks/keyChecks";
 import { checkPermissions } from "./checks/permissionChecks";

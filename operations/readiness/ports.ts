@@ -3,7 +3,7 @@ import type {
   BucketEncryption,
   KeyDescription,
   NamedPolicy,
-  QueueDepth,
+  FailureMessages,
   ReplicationFacts,
   RoleDescription,
 } from "./facts";
@@ -59,7 +59,8 @@ export interface ReplicationMetricsReader {
 
 /** Queues of one account and Region. */
 export interface QueueReader {
-  depth(queueUrl: string): Promise<QueueDepth>;
+  /** Counts the messages and looks at them; none is taken out or hidden from others. */
+  look(queueUrl: string): Promise<FailureMessages>;
 }
 
 /** What can be read with one account's credentials in one Region. */

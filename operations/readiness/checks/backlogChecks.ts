@@ -1,11 +1,12 @@
-import type { PairFacts, QueueDepth, RuleMetrics, Sample } from "../facts";
+import type { RuleMetrics, Sample } from "../facts";
 import { type Finding, judge, ok, unknown, wrong } from "../findings";
 import { RECENT_MINUTES } from "../ports";
 
 /** Metrics come late, but not as late as this: an older point says nothing about the present. */
 const STALE_MINUTES = 15;
 
-const COPY_AGAIN =
+/** What to do about objects that S3 gave up on. */
+export const COPY_AGAIN =
   "S3 does not try a failed object again. Mend what is wrong above, then run S3 Batch Replication for what failed " +
   "(docs/readiness.md, failed objects).";
 
@@ -74,26 +75,6 @@ export function checkBacklog(
           ),
     ]),
   ];
-}
-
-/** Findings about the source Region's queue of S3's messages about objects that were not copied. */
-export function checkFailureQueue({ from }: Pick<PairFacts, "from">): readonly Finding[] {
-  const queue = from.failureQueue;
-  const place = { check: "failure-queue", resource: queue.url } as const;
-  return judge(place, queue.depth, (depth) => [
-    total(depth) === 0
-      ? ok(place, `No message about objects of ${from.region} that were not copied.`)
-      : wrong(
-          place,
-          `About ${total(depth)} messages in ${queue.url} tell of objects of ${from.region} that were not copied in time or at all.`,
-          "Read them, copy what failed again (docs/readiness.md, failed objects), and delete them. An s3:TestEvent is only S3's " +
-            "greeting when notifications are set up: delete it.",
-        ),
-  ]);
-}
-
-function total({ visible, hidden }: QueueDepth): number {
-  return visible + hidden;
 }
 
 function isFresh(sample: Sample | undefined, now: number): boolean {

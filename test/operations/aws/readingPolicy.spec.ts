@@ -23,6 +23,7 @@ describe("session policy of the readiness command", () => {
       ["iam:GetRolePolicy", ROLE],
       ["cloudwatch:GetMetricData", "*"],
       ["sqs:GetQueueAttributes", QUEUE],
+      ["sqs:ReceiveMessage", QUEUE],
     ] as const) {
       expect(verdict(action, resource ?? ""), action).to.equal("allow");
     }
@@ -38,7 +39,7 @@ describe("session policy of the readiness command", () => {
       ["kms:GetKeyPolicy", "arn:aws:kms:eu-west-1:222222222222:key/c"],
       ["iam:PassRole", ROLE],
       ["iam:GetRole", "arn:aws:iam::222222222222:role/admin"],
-      ["sqs:ReceiveMessage", QUEUE],
+      ["sqs:DeleteMessage", QUEUE],
       ["sts:AssumeRole", ROLE],
     ] as const) {
       expect(verdict(action, resource ?? ""), action).to.equal("silent");

@@ -45,7 +45,7 @@ function readerOf(facts: PairFacts, asked: string[] = []): ReaderIn {
         failed: () =>
           isHere && region === owner ? give(facts.metrics.packaged.failed) : Promise.reject(new Error("?")),
       },
-      queues: { depth: () => give(home.failureQueue.depth) },
+      queues: { look: () => give(home.failureQueue.messages) },
     };
   };
 }

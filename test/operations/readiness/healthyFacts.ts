@@ -124,7 +124,7 @@ function regionFacts(recording: Recording, region: string, accountId: string): R
     },
     failureQueue: {
       url: `https://sqs.${region}.amazonaws.com/${accountId}/failures`,
-      depth: found({ visible: 0, hidden: 0 }),
+      messages: found({ total: 0, seen: [] }),
     },
   };
 }

@@ -22,8 +22,8 @@ export async function validateByThirdParties(
 ): Promise<readonly CheckResult[]> {
   const controlled = [...possiblePackagingConfigurations(), ...deployments.flatMap(controlledResources)];
   const templated = deployments.flatMap(stackResources);
-  return [
-    await runCheck(
+  return Promise.all([
+    runCheck(
       {
         title: "requests against the service models of botocore",
         script: "api_requests.py",
@@ -32,7 +32,7 @@ export async function validateByThirdParties(
       },
       python,
     ),
-    await runCheck<ControlledResource | Template>(
+    runCheck<ControlledResource | Template>(
       {
         title: "resources and templates against the CloudFormation schemas of cfn-lint",
         script: "cloud_formation.py",
@@ -46,8 +46,8 @@ export async function validateByThirdParties(
       },
       python,
     ),
-    await lintedPolicies(deployments, python),
-  ];
+    lintedPolicies(deployments, python),
+  ]);
 }
 
 async function lintedPolicies(

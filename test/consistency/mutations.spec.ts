@@ -1,15 +1,9 @@
 import { expect } from "chai";
 
 import { RECORDING_LIMIT_MS, underEveryConfig } from "./support/everyConfig";
+import { withOneStatementChanged, withoutOneStatement, type Mutant } from "./support/mutants";
 import type { HeldPolicy, Scene } from "./support/scene";
-import {
-  expectationsOf,
-  first,
-  violationsOf,
-  withOneStatementChanged,
-  withoutOneStatement,
-  type Mutant,
-} from "./support/violations";
+import { expectationsOf, first, violationsOf } from "./support/violations";
 
 /** Mutants of a configuration's policies that nothing notices. The policies themselves are fine, or every mutant would be noticed. */
 function survivors(

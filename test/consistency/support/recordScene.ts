@@ -9,7 +9,6 @@ const ABSENT = { replication: undefined, storage: undefined, drm: undefined, tra
 export async function recordScene(raw: Raw): Promise<Scene> {
   const { recording, config } = await recordPlatform("Pulumi.prod.yaml", {
     ...ABSENT,
-    domainNames: undefined,
     ...encoded(raw),
   });
   return sceneOf(recording, config);

@@ -14,8 +14,9 @@ export interface MediaBucketPolicyArgs {
 /**
  * Policy of a media bucket: nothing without TLS, and replicas from the other Regions' roles.
  *
- * The actions are those of AWS's walkthrough for buckets of two accounts. Only S3 can assume the roles they are granted to, and the
- * roles' own policies do not have `s3:PutBucketVersioning`: across accounts, where both sides must allow, it stays without effect.
+ * The actions are those of AWS's walkthrough for buckets of two accounts. Only S3 can assume the roles they are granted to. Their own
+ * policies do not have `s3:PutBucketVersioning`: across accounts, where both sides must allow, it stays without effect; within one
+ * account this policy alone grants it.
  *
  * The permissions are the same when all Regions share one account, where IAM alone would do: moving a Region to an account of its
  * own then changes nothing here.

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { ASSETS_PREFIX } from "../../functions/transcode/destinations";
 import { objectsOf, viaService } from "../iam/arns";
 import { policyDocument, type Statement } from "../iam/policyDocument";
 import type { TranscodeRole } from "./transcodeRole";
@@ -66,7 +67,7 @@ export function transcodeStatements({ region, mezzanine, packaged }: TranscodeBu
       Sid: "WriteLadders",
       Effect: "Allow",
       Action: "s3:PutObject",
-      Resource: objectsOf(packaged.bucketArn),
+      Resource: pulumi.interpolate`${packaged.bucketArn}/${ASSETS_PREFIX}*`,
     },
     {
       Sid: "EncryptLadders",

@@ -4,6 +4,9 @@ import { isAssetId } from "../edge/playbackPath";
 import { LADDER_VERSION } from "./ladderVersion";
 import { TranscodeRequestError } from "./transcodeRequestError";
 
+/** Where all that belongs to assets lies in the packaged bucket; MediaConvert's role may write nowhere else. */
+export const ASSETS_PREFIX = "assets/";
+
 /** What tells two encodes of one asset apart. */
 export interface EncodeIdentity {
   readonly assetId: string;
@@ -45,8 +48,9 @@ export function encodeKeys(assetId: string, encodeId: string): EncodeKeys {
       `assetId is ${JSON.stringify(assetId)}: expected 3 to 64 of a-z, 0-9 and "-", not beginning with "-".`,
     );
   }
-  const hls = `assets/${assetId}/hls/${encodeId}/index`;
-  return { hls, manifest: `${hls}.m3u8`, thumbnails: `assets/${assetId}/thumbnails/${encodeId}/thumbnail` };
+  const asset = `${ASSETS_PREFIX}${assetId}`;
+  const hls = `${asset}/hls/${encodeId}/index`;
+  return { hls, manifest: `${hls}.m3u8`, thumbnails: `${asset}/thumbnails/${encodeId}/thumbnail` };
 }
 
 /** Keys in the packaged bucket. */

@@ -19,9 +19,9 @@ export async function tellReplication(buckets: ReplicatedBuckets, telling: Telli
   const [first, second] = buckets.ingestPair();
 
   const began = buckets.clock.now();
-  buckets.write(first, "copies/one.bin", "written in the first Region");
-  const status = await buckets.settled(first, "copies/one.bin");
-  const replica = buckets.newest(second, "copies/one.bin");
+  buckets.write(first, "assets/copies/one.bin", "written in the first Region");
+  const status = await buckets.settled(first, "assets/copies/one.bin");
+  const replica = buckets.newest(second, "assets/copies/one.bin");
   const home = buckets.home(second);
   const lag = ((buckets.clock.now() - began) / 1_000).toFixed(1);
   timeline.tell(`an object written in ${first} is in ${second} after ${lag} s`);
@@ -35,37 +35,42 @@ export async function tellReplication(buckets: ReplicatedBuckets, telling: Telli
     `${status ?? "no status"}, owner ${replica?.ownerAccountId ?? "none"}, key ${describeKey(replica?.encryption)}`,
   );
 
-  buckets.write(first, "copies/both.bin", "from the first Region");
+  buckets.write(first, "assets/copies/both.bin", "from the first Region");
   await buckets.clock.advance(1_000);
-  buckets.write(second, "copies/both.bin", "from the second Region");
-  await Promise.all([buckets.settled(first, "copies/both.bin"), buckets.settled(second, "copies/both.bin")]);
-  const versions = [first, second].map((region) => buckets.newest(region, "copies/both.bin")?.versionId);
+  buckets.write(second, "assets/copies/both.bin", "from the second Region");
+  await Promise.all([
+    buckets.settled(first, "assets/copies/both.bin"),
+    buckets.settled(second, "assets/copies/both.bin"),
+  ]);
+  const versions = [first, second].map(
+    (region) => buckets.newest(region, "assets/copies/both.bin")?.versionId,
+  );
   invariants.check(
     "writes of one key in both Regions converge",
     versions[0] !== undefined && versions[0] === versions[1],
     versions.map((version) => version?.slice(0, 8) ?? "none").join(" and "),
   );
 
-  buckets.remove(first, "copies/one.bin");
-  await buckets.settled(first, "copies/one.bin");
+  buckets.remove(first, "assets/copies/one.bin");
+  await buckets.settled(first, "assets/copies/one.bin");
   invariants.check(
     "delete markers follow",
-    buckets.newest(second, "copies/one.bin")?.isDeleteMarker === true,
-    `newest in ${second}: ${buckets.newest(second, "copies/one.bin")?.isDeleteMarker === true ? "a delete marker" : "an object"}`,
+    buckets.newest(second, "assets/copies/one.bin")?.isDeleteMarker === true,
+    `newest in ${second}: ${buckets.newest(second, "assets/copies/one.bin")?.isDeleteMarker === true ? "a delete marker" : "an object"}`,
   );
   await expectReady(buckets, telling, "after everything has arrived");
 
   await tellBacklog(buckets, [first, second], telling);
   await tellMistake(buckets, [first, second], telling, {
     what: `the replica key of ${first}'s rule is set to a key of ${first}`,
-    key: "copies/wrong-key.bin",
+    key: "assets/copies/wrong-key.bin",
     named: "replica-key",
     make: () => buckets.misplaceReplicaKey(first, buckets.home(first).keyArn),
   });
   const sid = `ReplicasFrom${sidOf(first)}`;
   await tellMistake(buckets, [first, second], telling, {
     what: `the key policy of ${second} loses its statement ${sid}`,
-    key: "copies/no-statement.bin",
+    key: "assets/copies/no-statement.bin",
     named: sid,
     make: () => buckets.removeKeyStatement(second, sid),
   });
@@ -78,7 +83,7 @@ async function tellBacklog(
   telling: Telling,
 ): Promise<void> {
   buckets.slowDown(SLOW_SECONDS);
-  buckets.write(first, "copies/late.bin", "late");
+  buckets.write(first, "assets/copies/late.bin", "late");
   buckets.slowDown(undefined);
   await buckets.clock.advance((SLOW_SECONDS * 1_000 * 2) / 3);
   const report = await buckets.readiness();
@@ -92,7 +97,7 @@ async function tellBacklog(
       findingsOn(report, second).some(({ check, status }) => check === "backlog" && status === "wrong"),
     brief(complaints(report, second)[0] ?? "no complaint"),
   );
-  await buckets.settled(first, "copies/late.bin");
+  await buckets.settled(first, "assets/copies/late.bin");
   await expectReady(buckets, telling, "once it has caught up");
 }
 

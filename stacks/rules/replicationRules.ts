@@ -1,18 +1,28 @@
 import type { PlatformConfig } from "../config";
+import { ingestRegionsOf } from "../ingestRegions";
 
 /** With fewer, the loss of one Region leaves nobody to ingest. */
 const MIN_INGEST_REGIONS = 2;
 
-/**
- * Rules about `replication` that span several keys. Returns one sentence per problem.
- *
- * Without `ingestRegions` there is nothing to check: the default is legal whenever `regions` and `activeRegion` are.
- */
-export function replicationProblems({
-  replication,
-  regions,
-  activeRegion,
-}: PlatformConfig): readonly string[] {
+/** Rules about `replication` that span several keys. Returns one sentence per problem. */
+export function replicationProblems(config: PlatformConfig): readonly string[] {
+  return [...ingestProblems(config), ...receiverProblems(config)];
+}
+
+/** What is uploaded to a Region that only receives would stay there. */
+function receiverProblems(config: PlatformConfig): readonly string[] {
+  const ingest = ingestRegionsOf(config);
+  return Object.entries(config.regions).flatMap(([region, { uploaderRoleArns }]) =>
+    ingest.includes(region) || Object.keys(uploaderRoleArns).length === 0
+      ? []
+      : [
+          `regions.${region}.uploaderRoleArns: got ${Object.keys(uploaderRoleArns).join(", ")}, but ${region} only receives: a master uploaded there would reach no other Region. Take the roles out, or add ${region} to replication.ingestRegions (now ${ingest.join(", ")}).`,
+        ],
+  );
+}
+
+/** Without `ingestRegions` there is nothing to check: the default is legal whenever `regions` and `activeRegion` are. */
+function ingestProblems({ replication, regions, activeRegion }: PlatformConfig): readonly string[] {
   const { ingestRegions } = replication;
   if (ingestRegions === undefined) {
     return [];

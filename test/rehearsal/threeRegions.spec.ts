@@ -64,7 +64,7 @@ describe("engine ring: three Regions in two accounts, one of which only receives
   it("copies what is written in either ingest Region to both others, and nothing out of the third", async () => {
     const buckets = new ReplicatedBuckets(open.platform, outputs, settings.stack.stackName);
     for (const region of ["us-west-2", "eu-west-1"]) {
-      const key = `from/${region}`;
+      const key = `assets/from-${region}`;
       buckets.write(region, key, "for everybody");
       expect(await buckets.settled(region, key)).to.equal("COMPLETED");
       for (const other of Object.keys(REGIONS).filter((name) => name !== region)) {

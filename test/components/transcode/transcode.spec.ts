@@ -96,7 +96,7 @@ describe("transcoding", () => {
         Sid: "WriteLadders",
         Effect: "Allow",
         Action: ["s3:PutObject"],
-        Resource: [`${PACKAGED.bucketArn}/*`],
+        Resource: [`${PACKAGED.bucketArn}/assets/*`],
       },
       {
         Sid: "EncryptLadders",

@@ -17,7 +17,7 @@ const formats = fc.subarray(["hls-v1", "hls-v2", "dash-v1", "cmaf-v1"], { minLen
 
 /**
  * Legal configurations as far as access depends on them: two to four Regions, opt-in ones among them, in one to four accounts; any
- * ingest Regions; Object Lock; content with and without DRM; uploaders; one or two signing keys.
+ * ingest Regions; Object Lock; content with and without DRM; uploaders in the active Region; one or two signing keys.
  */
 export const legalConfigs: fc.Arbitrary<Raw> = fc
   .record({
@@ -34,7 +34,10 @@ export const legalConfigs: fc.Arbitrary<Raw> = fc
   })
   .map(({ regions, layout, alsoIngest, drm, foreignKeyProvider, uploaders, ...rest }) => ({
     regions: Object.fromEntries(
-      regions.map((region, index) => [region, accountOf(region, accountIn(layout, index), uploaders)]),
+      regions.map((region, index) => [
+        region,
+        accountOf(region, accountIn(layout, index), uploaders && index === 0),
+      ]),
     ),
     activeRegion: regions[0],
     delivery: { ...deployedBy("111111111111") },

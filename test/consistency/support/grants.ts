@@ -26,6 +26,11 @@ export function objectsIn(bucket: Pick<Holder, "arn">): readonly string[] {
   );
 }
 
+/** The objects that belong to assets. */
+export function assetsIn(bucket: Pick<Holder, "arn">): readonly string[] {
+  return [`${bucket.arn}/${SAMPLE_KEY}`];
+}
+
 /** Requests to S3 that come over TLS. */
 export const overTls = (context: Context): boolean => context["aws:SecureTransport"] === "true";
 

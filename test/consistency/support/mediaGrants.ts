@@ -1,5 +1,15 @@
 import { ingestRegionsOf } from "../../../stacks/ingestRegions";
-import { both, forResources, objectsIn, onBehalfOf, overTls, rootOf, through, type Grant } from "./grants";
+import {
+  assetsIn,
+  both,
+  forResources,
+  objectsIn,
+  onBehalfOf,
+  overTls,
+  rootOf,
+  through,
+  type Grant,
+} from "./grants";
 import { holderNamed, type Holder, type Scene } from "./scene";
 
 /** Regions whose services also call under a principal of the Region's own. */
@@ -98,7 +108,7 @@ function transcodeGrants(scene: Scene, region: string): readonly Grant[] {
   return [
     ...trustOf(role, ["mediaconvert.amazonaws.com"]),
     identity(role, ["s3:GetObject"], objectsIn(masters.bucket)),
-    identity(role, ["s3:PutObject"], objectsIn(ladders.bucket)),
+    identity(role, ["s3:PutObject"], assetsIn(ladders.bucket)),
     ...usesThroughS3(role, masters.key, ["kms:Decrypt"], region),
     ...usesThroughS3(role, ladders.key, ["kms:Decrypt", "kms:GenerateDataKey"], region),
   ];

@@ -48,4 +48,28 @@ describe("rules of the replication configuration", () => {
     expect(others).to.deep.equal([]);
     expect(problemsWith(["us-west-2", "us-west-2"])).to.have.length(2);
   });
+
+  it("refuse uploaders where objects only arrive, with the default ingest Regions as well", () => {
+    const uploading = (region: string, ingestRegions?: readonly string[]): readonly string[] => {
+      const raw = legal();
+      raw.regions["ap-south-1"] = {
+        accountId: "333333333333",
+        deployRoleArn: "arn:aws:iam::333333333333:role/deploy",
+      };
+      const account = String(raw.regions[region]?.["accountId"]);
+      raw.regions[region] = {
+        ...raw.regions[region],
+        uploaderRoleArns: { studio: `arn:aws:iam::${account}:role/studio` },
+      };
+      return problemsOf({ ...raw, replication: ingestRegions === undefined ? {} : { ingestRegions } });
+    };
+
+    expect(uploading("us-west-2", ["us-west-2", "eu-west-1"])).to.deep.equal([]);
+    expect(uploading("ap-south-1", ["us-west-2", "eu-west-1"]).join()).to.match(
+      /^regions\.ap-south-1\.uploaderRoleArns: got studio, but ap-south-1 only receives/,
+    );
+    expect(uploading("eu-west-1").join()).to.match(
+      /^regions\.eu-west-1\.uploaderRoleArns: .*now us-west-2, ap-south-1/,
+    );
+  });
 });

@@ -3,11 +3,7 @@ import {
   jobTemplateDocument,
   type Acceleration,
 } from "../../components/transcode/jobTemplate";
-import {
-  everyCreateJobRequest,
-  everyJobTemplateRequest,
-  everyVodRequest,
-} from "../../functions/transcode/everyDocument";
+import { everyCreateJobRequest, everyJobTemplateRequest, everyVodRequest } from "./transcodeDocuments";
 import type { ApiRequest } from "./apiRequests";
 import type { Template } from "./cloudFormationTemplates";
 

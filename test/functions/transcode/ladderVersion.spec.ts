@@ -2,7 +2,7 @@ import type { JobSettings } from "@aws-sdk/client-mediaconvert";
 import { expect } from "chai";
 import { createHash } from "node:crypto";
 
-import { everyCreateJobRequest } from "../../../functions/transcode/everyDocument";
+import { everyCreateJobRequest } from "../../../checks/documents/transcodeDocuments";
 import { createJobRequest } from "../../../functions/transcode/jobRequest";
 import { LADDER_VERSION, ladderHash } from "../../../functions/transcode/ladderVersion";
 import { master, options } from "./masters";

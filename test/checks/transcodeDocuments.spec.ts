@@ -4,7 +4,7 @@ import {
   everyCreateJobRequest,
   everyJobTemplateRequest,
   everyVodRequest,
-} from "../../../functions/transcode/everyDocument";
+} from "../../checks/documents/transcodeDocuments";
 
 describe("every document", () => {
   const jobs = [...everyCreateJobRequest()];

@@ -5,16 +5,20 @@ import type {
 } from "@aws-sdk/client-mediapackage-vod";
 import type { CreateJobCommandInput, CreateJobTemplateCommandInput } from "@aws-sdk/client-mediaconvert";
 
-import { createAssetRequest, deleteAssetRequest, describeAssetRequest } from "../ingest/vodRequests";
-import type { JobPlace } from "./jobPlace";
-import { createJobRequest } from "./jobRequest";
-import { jobTemplateSettings } from "./jobTemplate";
-import { transcodeOptionsSchema, type TranscodeOptions } from "./options";
-import { sourceVideoSchema, type SourceVideoInput } from "./sourceVideo";
+import {
+  createAssetRequest,
+  deleteAssetRequest,
+  describeAssetRequest,
+} from "../../functions/ingest/vodRequests";
+import type { JobPlace } from "../../functions/transcode/jobPlace";
+import { createJobRequest } from "../../functions/transcode/jobRequest";
+import { jobTemplateSettings } from "../../functions/transcode/jobTemplate";
+import { transcodeOptionsSchema, type TranscodeOptions } from "../../functions/transcode/options";
+import { sourceVideoSchema, type SourceVideoInput } from "../../functions/transcode/sourceVideo";
 
 /**
- * Every kind of document that this folder can make: for checks against AWS's service models, and for the test that holds their
- * fingerprint against the ladder's version. No deployed function uses it.
+ * Every kind of document that `functions/transcode` can make: for checks against AWS's service models, and for the test that holds their
+ * fingerprint against the ladder's version.
  */
 
 const MEZZANINE = "media-mezzanine-us-west-2";

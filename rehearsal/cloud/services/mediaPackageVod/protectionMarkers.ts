@@ -28,9 +28,19 @@ export function withProtection(
   }
   if (text.includes("#EXTINF:")) {
     const keys = keyTags(encryption, contentId).join("\n");
-    return encoded(file, text.replace(/^(?=#EXTINF:)/m, `${keys}\n`));
+    return encoded(file, withVersionOfKeys(text).replace(/^(?=#EXTINF:)/m, `${keys}\n`));
   }
   return file;
+}
+
+/** Version of HLS from which keys have formats (RFC 8216, "Protocol Version Compatibility"). */
+const KEY_FORMAT_VERSION = 5;
+
+function withVersionOfKeys(playlist: string): string {
+  return playlist.replace(
+    /^#EXT-X-VERSION:(\d+)/m,
+    (_tag, version: string) => `#EXT-X-VERSION:${Math.max(Number(version), KEY_FORMAT_VERSION)}`,
+  );
 }
 
 function encoded(file: PackagedFile, text: string): PackagedFile {

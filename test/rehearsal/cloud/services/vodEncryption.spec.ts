@@ -251,6 +251,8 @@ describe("MediaPackage VOD encryption", () => {
       const playlist = new TextDecoder().decode((await fetchEgress(stack, west.host, child)).body);
       expect(playlist.match(/#EXT-X-KEY:METHOD=SAMPLE-AES,URI="skd:/g)).to.have.length(1);
       expect(playlist.indexOf("#EXT-X-KEY")).to.be.lessThan(playlist.indexOf("#EXTINF"));
+      // Formats of keys came with version 5, and players warn about older ones.
+      expect(Number(/#EXT-X-VERSION:(\d+)/.exec(playlist)?.[1])).to.be.at.least(5);
     });
 
     it("has the same key in both Regions exactly when the asset has the same resource id there", async () => {

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /** What a rehearsal can do to the program before the engine sees it. The program itself knows nothing of it. */
-export type Variation = "naive" | "public-bucket" | "no-waf";
+export type Variation = "naive" | (typeof BREAKS)[number];
 
 /** The breaks that the policy pack must stop. */
-export const BREAKS = ["public-bucket", "no-waf"] as const;
+export const BREAKS = ["public-bucket", "no-waf", "reserved-queue"] as const;
 
 type Properties = Record<string, unknown>;
 
@@ -43,6 +43,14 @@ const CHANGES: Readonly<Record<Variation, Changes>> = {
   },
   "no-waf": {
     "aws:cloudfront/distribution:Distribution": ({ webAclId: _removed, ...props }) => props,
+  },
+  // A commitment of twelve months that nobody has accepted, past the configuration's rules.
+  "reserved-queue": {
+    "aws:mediaconvert/queue:Queue": ({ concurrentJobs: _removed, ...props }) => ({
+      ...props,
+      pricingPlan: "RESERVED",
+      reservationPlanSettings: { commitment: "ONE_YEAR", renewalType: "AUTO_RENEW", reservedSlots: 5 },
+    }),
   },
   naive: {
     // What a plain origin group gives: the packaged paths of one Region, asked of both, and nobody to rewrite them.

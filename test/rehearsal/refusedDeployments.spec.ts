@@ -10,6 +10,7 @@ const LIMIT_MS = 3 * 60_000;
 const POLICY_OF: Readonly<Record<(typeof BREAKS)[number], string>> = {
   "public-bucket": "configure-public-access-block",
   "no-waf": "require-web-acl",
+  "reserved-queue": "require-reservation-acknowledgement",
 };
 
 describe("engine ring: deployments that must not happen", function () {

@@ -8,22 +8,8 @@ import type { PublishedAsset } from "./publishing";
 import type { Redeployed, Redeployment } from "./redeployment";
 import type { Stage } from "./stage";
 import type { Telling } from "./telling";
+import { VersionExchange } from "./versionExchange";
 import { sessionCookies, START_FILE, Viewers } from "./viewers";
-
-/** Packaging groups as the configuration spells them. */
-const packagingGroups = z.record(
-  z.string(),
-  z.looseObject({
-    configurations: z.record(z.string(), z.looseObject({ segmentDurationSeconds: z.number().optional() })),
-  }),
-);
-type PackagingGroups = z.output<typeof packagingGroups>;
-
-/** The version that is changed, and the one that takes its place. */
-const OLD = "hls-v1";
-const NEW = "hls-v2";
-/** Seconds of a segment in the new version. */
-const NEW_SEGMENT_SECONDS = 12;
 
 /**
  * A platform team changes the packaging of a format while viewers watch: an edit in place is refused; the new version comes beside the
@@ -43,6 +29,7 @@ export async function tellConfigurationChanges(
 
 class ConfigurationChanges {
   readonly #viewers: Viewers;
+  private readonly exchange: VersionExchange;
   #deployments = 0;
   readonly #sessions: { readonly version: string; readonly player: Player }[] = [];
 
@@ -53,51 +40,55 @@ class ConfigurationChanges {
     private readonly telling: Telling,
   ) {
     const { edge, host, signer, clock, secrets } = stage;
+    this.exchange = new VersionExchange(redeployment.value("packagingGroups"), group);
     this.#viewers = new Viewers(edge, host, signer, clock, telling.measurements, secrets);
   }
 
   async tell(): Promise<void> {
     const { timeline, invariants } = this.telling;
+    const { old, next, hasRoom } = this.exchange;
+    if (!hasRoom) {
+      timeline.tell(`${this.group} has no room for ${next} beside ${old}: nothing is changed`);
+      return;
+    }
     let title = await this.stage.publish("silver-lake");
-    await this.#act(`${OLD} alone`, title, 0.2);
+    await this.#act(`${old} alone`, title, 0.2);
 
-    const refusal = await this.redeployment.tryOut({
-      packagingGroups: this.#withVersion(OLD, { segmentDurationSeconds: NEW_SEGMENT_SECONDS }),
-    });
+    const refusal = await this.redeployment.tryOut({ packagingGroups: this.exchange.editedInPlace() });
     timeline.tell(
-      `editing ${OLD} in place is ${refusal === undefined ? "NOT refused" : "refused at preview"}`,
+      `editing ${old} in place is ${refusal === undefined ? "NOT refused" : "refused at preview"}`,
     );
     invariants.check(
       "a packaging version cannot be edited in place",
-      refusal?.includes(NEW) === true,
+      refusal?.includes(next) === true,
       refusal?.split("\n")[0] ?? "the preview accepted it",
     );
 
-    await this.#deploy(`${NEW} beside ${OLD}, and another tag`, {
-      packagingGroups: this.#withVersion(NEW, { segmentDurationSeconds: NEW_SEGMENT_SECONDS }),
-      tags: { ...this.#record("tags"), release: "second" },
+    await this.#deploy(`${next} beside ${old}, and another tag`, {
+      packagingGroups: this.exchange.beside(),
+      tags: anotherTag(this.#record("tags")),
     });
     title = await this.stage.learn(title.assetId);
     invariants.check(
-      `new sessions get ${NEW}, running ones keep ${OLD}`,
-      title.routes.hls === title.versionRoutes[NEW] && title.versionRoutes[OLD] !== undefined,
+      `new sessions get ${next}, running ones keep ${old}`,
+      title.routes.hls === title.versionRoutes[next] && title.versionRoutes[old] !== undefined,
       Object.keys(title.versionRoutes).join(", "),
     );
-    await this.#act(`${NEW} beside ${OLD}`, title, 0.6);
+    await this.#act(`${next} beside ${old}`, title, 0.6);
 
-    await this.#deploy(`${OLD} retiring, and other days of noncurrent versions`, {
-      packagingGroups: this.#withVersion(OLD, { retiring: true }),
-      storage: { ...this.#record("storage"), noncurrentVersionDays: 45 },
+    await this.#deploy(`${old} retiring, and other days of noncurrent versions`, {
+      packagingGroups: this.exchange.retiring(),
+      storage: otherDays(this.#record("storage")),
     });
     title = await this.stage.learn(title.assetId);
-    await this.#act(`${OLD} retiring`, title, 0.8);
+    await this.#act(`${old} retiring`, title, 0.8);
     // The sessions on the old version end before it goes: this is what retiring waits for.
-    await this.#finish(OLD);
+    await this.#finish(old);
 
-    const oldRoute = title.versionRoutes[OLD];
-    await this.#deploy(`without ${OLD}`, { packagingGroups: this.#withoutVersion(OLD) });
+    const oldRoute = title.versionRoutes[old];
+    await this.#deploy(`without ${old}`, { packagingGroups: this.exchange.done() });
     title = await this.stage.learn(title.assetId);
-    await this.#act(`${OLD} removed`, title, 1);
+    await this.#act(`${old} removed`, title, 1);
     invariants.check(
       "every session plays to its end through the change of version",
       this.#sessions.every(({ player }) => player.ended && player.length > 0),
@@ -167,7 +158,7 @@ class ConfigurationChanges {
   /** A nonce makes the edge ask an origin; without one, its cache would answer for a while with what was there. */
   async #checkGone(title: PublishedAsset, oldRoute: string | undefined): Promise<void> {
     if (oldRoute === undefined) {
-      throw new Error(`${title.assetId} never had a route for ${OLD}`);
+      throw new Error(`${title.assetId} never had a route for ${this.exchange.old}`);
     }
     const statusOf = async (route: string): Promise<number> => {
       const { edge, host, signer, clock } = this.stage;
@@ -189,45 +180,24 @@ class ConfigurationChanges {
     const old = await statusOf(oldRoute);
     const current = await statusOf(title.routes.hls);
     this.telling.invariants.check(
-      `${OLD} is gone and ${NEW} answers`,
+      `${this.exchange.old} is gone and ${this.exchange.next} answers`,
       old === 404 && current === 200,
-      `${OLD} ${old}, ${NEW} ${current}`,
-    );
-  }
-
-  #groups(): PackagingGroups {
-    return packagingGroups.parse(this.redeployment.value("packagingGroups"));
-  }
-
-  #withVersion(version: string, settings: Readonly<Record<string, unknown>>): PackagingGroups {
-    return this.#mapVersions((configurations) => ({
-      ...configurations,
-      [version]: { ...configurations[version], ...settings },
-    }));
-  }
-
-  #withoutVersion(version: string): PackagingGroups {
-    return this.#mapVersions((configurations) =>
-      Object.fromEntries(Object.entries(configurations).filter(([name]) => name !== version)),
-    );
-  }
-
-  #mapVersions(
-    change: (configurations: Readonly<Record<string, object>>) => Readonly<Record<string, object>>,
-  ): PackagingGroups {
-    return packagingGroups.parse(
-      Object.fromEntries(
-        Object.entries(this.#groups()).map(([name, group]) => [
-          name,
-          name === this.group ? { ...group, configurations: change(group.configurations) } : group,
-        ]),
-      ),
+      `${this.exchange.old} ${old}, ${this.exchange.next} ${current}`,
     );
   }
 
   #record(key: string): Readonly<Record<string, unknown>> {
     return z.record(z.string(), z.unknown()).parse(this.redeployment.value(key) ?? {});
   }
+}
+
+/** The same tags with one value changed; a stack may have as many as AWS allows. */
+function anotherTag(tags: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return { ...tags, [Object.keys(tags)[0] ?? "release"]: "second" };
+}
+
+function otherDays(storage: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return { ...storage, noncurrentVersionDays: storage["noncurrentVersionDays"] === 45 ? 46 : 45 };
 }
 
 function countsOf({ update }: Redeployed): {

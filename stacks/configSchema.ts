@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { DEAD_END_ORIGIN_ID, PACKAGING_GROUP_NAME } from "../components/delivery/originPlan";
 import { SIGNING_KEY_NAME } from "../components/signing/signingKeyStates";
-import { drmSchema } from "./schemas/drmSchema";
+import { drmProfileName, drmSchema } from "./schemas/drmSchema";
 import { replicationSchema } from "./schemas/replicationSchema";
 import { storageSchema } from "./schemas/storageSchema";
 import { transcodingSchema } from "./schemas/transcodingSchema";
@@ -128,7 +128,7 @@ const packagingConfiguration = z.strictObject({
   /** True on the way out: no new session is given this version; those that play it go on until it is removed. */
   retiring: z.boolean().default(false),
   /** Name of the DRM profile that protects this version. @default that of its group */
-  drm: z.string().optional(),
+  drm: drmProfileName.optional(),
 });
 
 const packagingGroup = z.strictObject({
@@ -138,7 +138,7 @@ const packagingGroup = z.strictObject({
     .regex(/^[a-z][a-z0-9-]{0,31}$/, "expected 1 to 32 of a-z, 0-9 and -, starting with a letter")
     .default("clear"),
   /** Name of the DRM profile that protects the group's content, where a version names none of its own. Left out: in the clear. */
-  drm: z.string().optional(),
+  drm: drmProfileName.optional(),
   /** The group's packaging configurations by format and version. To change one, add the next version beside it. */
   configurations: z.record(configurationVersion, packagingConfiguration),
 });
@@ -252,7 +252,10 @@ export const platformSchema = z.strictObject({
   caching: caching.prefault({}),
   /** Asset that drills and probes play; without it a drill cannot watch what viewers see. */
   canary: canary.optional(),
-  /** Guards buckets, keys, packaging groups and the distribution against deletion and replacement. */
+  /**
+   * Guards buckets, keys, packaging groups, packaging configurations that are not retiring, and the distribution against deletion and
+   * replacement.
+   */
   protect: z.boolean(),
   /** Tags on everything that can carry them. */
   tags: z

@@ -10,6 +10,7 @@ import {
   type SpekeVersion,
 } from "../../components/packaging/drmSystems";
 import {
+  initializationVector,
   packagingConfigurationState,
   type PackageEncryption,
 } from "../../components/packaging/packagingConfigurationState";
@@ -55,7 +56,13 @@ function described(encryption: PackageEncryption | undefined): string {
 function encryptionsOf(format: PackagingFormat): readonly PackageEncryption[] {
   return SPEKE_VERSIONS.flatMap((version) =>
     systemsOf(version, format).flatMap((systems) =>
-      contractsOf(version).map((contract) => ({ url: URL, roleArn: ROLE, systems, contract })),
+      contractsOf(version).map((contract) => ({
+        url: URL,
+        roleArn: ROLE,
+        systems,
+        contract,
+        initializationVector: initializationVector("media-platform-prod-group"),
+      })),
     ),
   );
 }

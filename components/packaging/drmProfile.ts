@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { PackagingFormat } from "../../functions/packaging/versions";
 import type { DrmSystem, EncryptionContract } from "./drmSystems";
-import type { PackageEncryption } from "./packagingConfigurationState";
+import { initializationVector, type PackageEncryption } from "./packagingConfigurationState";
 import type { RegionalKeyProvider } from "./spekeRole";
 
 /** A DRM profile as one Region uses it. */
@@ -22,11 +22,13 @@ export type RegionalDrmProfiles = Readonly<Record<string, RegionalDrmProfile>>;
  * How a version is encrypted by the profile it names.
  *
  * @param label what the version is called in a refusal
+ * @param configurationId id of the version's configuration in AWS
  * @param roleArn role of the profile in this Region
  * @throws Error for a profile that does not cover the format
  */
 export function encryptionBy(
   label: string,
+  configurationId: string,
   format: PackagingFormat,
   { keyProvider, systems, encryptionContract }: RegionalDrmProfile,
   roleArn: pulumi.Input<string>,
@@ -41,6 +43,7 @@ export function encryptionBy(
     url: keyProvider.url,
     roleArn,
     systems: own,
+    initializationVector: initializationVector(configurationId),
     ...(encryptionContract === undefined ? {} : { contract: encryptionContract }),
   };
 }

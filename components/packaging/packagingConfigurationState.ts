@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { PackagingFormat } from "../../functions/packaging/versions";
@@ -15,6 +17,8 @@ export interface PackageEncryption {
   readonly systems: readonly DrmSystem[];
   /** Its presence is what makes MediaPackage speak SPEKE 2.0. */
   readonly contract?: EncryptionContract | undefined;
+  /** What {@link initializationVector} says for the configuration. */
+  readonly initializationVector: string;
 }
 
 /** Settings of one packaging configuration. */
@@ -33,8 +37,7 @@ const MANIFEST_NAME = "index";
  * The package part of an `AWS::MediaPackage::PackagingConfiguration`, in CloudFormation's spelling. A configuration holds exactly one
  * package. Settings that matter to players are written out, so that both Regions agree whatever the service's defaults are.
  *
- * MediaPackage makes the initialization vectors itself. The key provider gets no resource id from here: it is the asset's, which is why
- * an asset has the same one in every Region.
+ * The key provider gets no resource id from here: it is the asset's, which is why an asset has the same one in every Region.
  */
 export function packagingConfigurationState({
   format,
@@ -76,13 +79,21 @@ export function packagingConfigurationState({
   }
 }
 
-/** `Encryption` of a package. Only HLS has a choice of methods; it follows from the system. */
+/**
+ * `Encryption` of a package. Only HLS has a choice of methods, which follows from the system, and an initialization vector: the service's
+ * own API has one for CMAF too, its CloudFormation type does not.
+ */
 function encryptionState(
   format: PackagingFormat,
-  { url, roleArn, systems, contract }: PackageEncryption,
+  { url, roleArn, systems, contract, initializationVector }: PackageEncryption,
 ): object {
   return {
-    ...(format === "hls" ? { EncryptionMethod: systems.includes("aes-128") ? "AES_128" : "SAMPLE_AES" } : {}),
+    ...(format === "hls"
+      ? {
+          EncryptionMethod: systems.includes("aes-128") ? "AES_128" : "SAMPLE_AES",
+          ConstantInitializationVector: initializationVector,
+        }
+      : {}),
     SpekeKeyProvider: {
       RoleArn: roleArn,
       SystemIds: drmSystemIds(systems),
@@ -97,6 +108,17 @@ function encryptionState(
           }),
     },
   };
+}
+
+/**
+ * The constant initialization vector of a configuration: 32 hexadecimal digits, the same in every Region because its id is. Without one
+ * MediaPackage makes its own, Region by Region, and whoever fails over inside a title would decrypt segments with the other Region's.
+ * It is no secret: playlists state it.
+ *
+ * @param configurationId id in AWS
+ */
+export function initializationVector(configurationId: string): string {
+  return createHash("sha256").update(configurationId).digest("hex").slice(0, 32);
 }
 
 /**

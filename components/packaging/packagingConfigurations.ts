@@ -38,6 +38,8 @@ export interface PackagingConfigurationsArgs {
   readonly configurations: Readonly<Record<string, VersionSettings>>;
   /** DRM profiles by name. */
   readonly drmProfiles: Readonly<Record<string, ReadyDrmProfile>>;
+  /** Whether Pulumi refuses to delete a version that is not retiring: new sessions may get it. */
+  readonly protect: boolean;
 }
 
 /** Stands in comparisons and messages for the ARN of a role that an update makes first. */
@@ -49,7 +51,7 @@ const ROLE_TO_COME = "a role that does not exist yet";
  * MediaPackage can create and delete a configuration, never change one, and Cloud Control would plan the change as an update that then
  * fails. **An edit of a version is refused, at preview, by a hook**: the second hash of every playback URL is the configuration's, so no
  * replacement could spare the sessions that play it. Add the next version beside it (`hls-v2`), mark the old one retiring, wait for
- * the last cookie, remove it.
+ * the last cookie, remove it. The hook does not see deletions, and a version under another name is one: hence `protect`, until it retires.
  *
  * Smooth Streaming configurations are made like the others, but the platform's distribution does not serve them: a distribution that
  * streams it cannot have edge functions.
@@ -77,7 +79,7 @@ export class PackagingConfigurations extends pulumi.ComponentResource {
     version: string,
     args: PackagingConfigurationsArgs,
   ): pulumi.Output<string> {
-    const { groupId, configurations } = args;
+    const { groupId, configurations, protect } = args;
     const id = packagingConfigurationId(groupId, version);
     assertPackagingId(name, id);
     const profile = profileOf(name, version, args);
@@ -105,6 +107,7 @@ export class PackagingConfigurations extends pulumi.ComponentResource {
       },
       {
         parent: this,
+        protect: protect && configurations[version]?.retiring !== true,
         dependsOn: [args.group.resource, ...(profile?.role.ready ?? [])],
         hooks: { beforeUpdate: [guard] },
       },
@@ -134,7 +137,7 @@ function profileOf(
 function settingsOf(
   name: string,
   version: string,
-  { configurations }: PackagingConfigurationsArgs,
+  { groupId, configurations }: PackagingConfigurationsArgs,
   profile: ReadyDrmProfile | undefined,
   roleArn: pulumi.Input<string>,
 ): PackagingConfigurationSettings {
@@ -142,6 +145,16 @@ function settingsOf(
   return {
     format,
     segmentDurationSeconds: configurations[version]?.segmentDurationSeconds ?? 0,
-    ...(profile === undefined ? {} : { encryption: encryptionBy(name, format, profile, roleArn) }),
+    ...(profile === undefined
+      ? {}
+      : {
+          encryption: encryptionBy(
+            name,
+            packagingConfigurationId(groupId, version),
+            format,
+            profile,
+            roleArn,
+          ),
+        }),
   };
 }

@@ -44,7 +44,7 @@ export interface RegionalPackagingArgs extends Placement {
   readonly sourceRole: SourceRole;
   /** Days, 7 to 30, during which the deleted identifier or its key can be brought back. @default 30 */
   readonly recoveryDays?: number;
-  /** Whether Pulumi refuses to delete or replace groups, the identifier and its key. */
+  /** Whether Pulumi refuses to delete or replace groups, versions that are not retiring, the identifier and its key. */
   readonly protect: boolean;
 }
 
@@ -166,7 +166,7 @@ export class RegionalPackaging extends pulumi.ComponentResource {
     const group = new PackagingGroup(name, { id, cdnIdentifier, egressLogDays, protect }, { parent: this });
     const { ids } = new PackagingConfigurations(
       name,
-      { group, groupId: id, drm, configurations, drmProfiles },
+      { group, groupId: id, drm, configurations, drmProfiles, protect },
       { parent: this },
     );
     return {

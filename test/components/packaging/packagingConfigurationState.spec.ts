@@ -2,6 +2,7 @@ import { expect } from "chai";
 
 import type { DrmSystem, EncryptionContract } from "../../../components/packaging/drmSystems";
 import {
+  initializationVector,
   packagingConfigurationId,
   packagingConfigurationState,
   type PackageEncryption,
@@ -10,9 +11,10 @@ import { PACKAGING_FORMATS, type PackagingFormat } from "../../../functions/pack
 
 const URL = "https://a1b2c3d4e5.execute-api.us-west-2.amazonaws.com/prod/speke";
 const ROLE = "arn:aws:iam::111111111111:role/speke";
+const VECTOR = "0123456789abcdef0123456789abcdef";
 
 function encryption(systems: readonly DrmSystem[], contract?: EncryptionContract): PackageEncryption {
-  return { url: URL, roleArn: ROLE, systems, contract };
+  return { url: URL, roleArn: ROLE, systems, contract, initializationVector: VECTOR };
 }
 
 /** The one package of a state, by its name. */
@@ -94,6 +96,7 @@ describe("packaging configuration state", () => {
       );
       expect(hls).to.have.deep.property("Encryption", {
         EncryptionMethod: method,
+        ConstantInitializationVector: VECTOR,
         SpekeKeyProvider: { RoleArn: ROLE, SystemIds: [id], Url: URL },
       });
     });
@@ -135,6 +138,13 @@ describe("packaging configuration state", () => {
         },
       },
     });
+  });
+
+  it("has an initialization vector of 32 hexadecimal digits that only the configuration's id decides: the same in every Region", () => {
+    const vectors = ["prod-g-hls-v1", "prod-g-hls-v1", "prod-g-hls-v2"].map(initializationVector);
+    expect(vectors[0]).to.match(/^[0-9a-f]{32}$/);
+    expect(vectors[1]).to.equal(vectors[0]);
+    expect(vectors[2]).not.to.equal(vectors[0]);
   });
 
   it("gives an id of group and version, which says nothing of the content: that never changes", () => {

@@ -83,6 +83,25 @@ describe("regional packaging with DRM", () => {
     });
   });
 
+  it("encrypts HLS with the same initialization vector in every Region, and another one in every version", async () => {
+    const vectors = (from: Recording): readonly unknown[] =>
+      from
+        .ofType(CLOUD_CONTROL)
+        .map(
+          ({ inputs }) =>
+            /"ConstantInitializationVector":"([0-9a-f]{32})"/.exec(String(inputs["desiredState"]))?.[1],
+        )
+        .filter((vector) => vector !== undefined);
+    const groups = {
+      "premium-00": { drm: "premium", configurations: { "hls-v1": version, "hls-v2": version } },
+    };
+    const west = vectors(await recordPackaging({ groups, drmProfiles: DRM_PROFILES }));
+    const east = vectors(await recordPackaging({ groups, drmProfiles: DRM_PROFILES, region: "us-east-2" }));
+
+    expect(new Set(west)).to.have.property("size", 2);
+    expect(east).to.have.members(west);
+  });
+
   it("leaves groups without a profile in the clear", () => {
     const state = recording.one(CLOUD_CONTROL, "packaging-clear-00-hls-v1").inputs["desiredState"];
     expect(state).not.to.include("Encryption");

@@ -264,15 +264,31 @@ describe("regional packaging", () => {
     });
   });
 
-  it("protects groups, the identifier, its secret and its key, never the configurations, which come and go", () => {
+  it("protects groups, their configurations, the identifier, its secret and its key", () => {
     const isProtected = recording.resources.filter((resource) => resource.protect).map(({ name }) => name);
     expect(isProtected).to.have.members([
       "packaging-clear-00",
+      "packaging-clear-00-hls-v1",
+      "packaging-clear-00-dash-v1",
+      "packaging-clear-00-cmaf-v1",
+      "packaging-clear-00-cmaf-v2",
       "packaging-clear-01",
+      "packaging-clear-01-hls-v1",
       "packaging-cdn-identifier",
       "packaging-cdn-identifier-key",
       "packaging-cdn-identifier-value",
     ]);
+  });
+
+  it("protects no configuration that is retiring: it is on its way out", async () => {
+    const configurations = {
+      "hls-v1": { segmentDurationSeconds: 6, retiring: true },
+      "hls-v2": { segmentDurationSeconds: 12 },
+    };
+    const { resources } = await recordPackaging({ groups: { "clear-00": { configurations } } });
+    const isProtected = resources.filter(({ protect }) => protect).map(({ name }) => name);
+    expect(isProtected).to.include("packaging-clear-00-hls-v2");
+    expect(isProtected).not.to.include("packaging-clear-00-hls-v1");
   });
 
   it("protects nothing when told so", async () => {

@@ -254,7 +254,7 @@ describe("a DRM profile that is accepted", () => {
             const state = packagingConfigurationState({
               format,
               segmentDurationSeconds: 6,
-              encryption: encryptionBy("x", format, regional, "arn:aws:iam::222222222222:role/speke"),
+              encryption: encryptionBy("x", "x-v1", format, regional, "arn:aws:iam::222222222222:role/speke"),
             });
             expectLegal(format, JSON.stringify(state), region);
           }

@@ -14,6 +14,8 @@ export interface ContentEncryption {
   readonly roleArn: string;
   /** Lower case. */
   readonly systemIds: readonly string[];
+  /** 32 hexadecimal digits: as asked for, else the service's own. */
+  readonly initializationVector: string;
   /** The API that it asks. */
   readonly api: { readonly id: string; readonly stage: string; readonly path: string };
 }
@@ -49,11 +51,13 @@ type SpekeKeyProvider = NonNullable<
 
 /**
  * How a configuration encrypts, undefined when it does not.
+ * @param ownVector the initialization vector that the service makes for it here, which is another one in every Region
  * @throws AwsError 422 for what MediaPackage cannot do: systems, their number, presets, a key provider of another Region
  */
 export function contentEncryptionOf(
   state: PackagingConfigurationState,
   place: Place,
+  ownVector: string,
 ): ContentEncryption | undefined {
   const { CmafPackage: cmaf, DashPackage: dash, HlsPackage: hls, MssPackage: mss } = state;
   const packages = { cmaf, dash, hls, mss };
@@ -77,6 +81,7 @@ export function contentEncryptionOf(
     method: format === "hls" ? (method ?? "SAMPLE_AES") : undefined,
     roleArn: provider.RoleArn,
     systemIds,
+    initializationVector: hls?.Encryption?.ConstantInitializationVector ?? ownVector,
     api: apiOf(provider.Url, place),
   };
 }

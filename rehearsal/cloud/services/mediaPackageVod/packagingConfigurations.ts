@@ -53,7 +53,11 @@ export class PackagingConfigurations {
       createdAt: this.cloud.clock.now(),
       tags: tagsOf(state),
       ...packageDefinitionOf(state),
-      encryption: contentEncryptionOf(state, place),
+      encryption: contentEncryptionOf(
+        state,
+        place,
+        serviceMadeHash(this.cloud, place, "initialization vector", id),
+      ),
       definition,
       hash: serviceMadeHash(this.cloud, place, "configuration", id),
       manifestHash: serviceMadeHash(this.cloud, place, "manifest", id),

@@ -47,14 +47,19 @@ function encoded(file: PackagedFile, text: string): PackagedFile {
   return { ...file, body: new TextEncoder().encode(text) };
 }
 
-function keyTags({ method, systemIds }: ContentEncryption, contentId: string): readonly string[] {
+function keyTags(
+  { format, method, systemIds, initializationVector }: ContentEncryption,
+  contentId: string,
+): readonly string[] {
+  // fMP4 segments carry theirs.
+  const vector = format === "hls" ? `,IV=0x${initializationVector}` : "";
   if (method === "AES_128") {
-    return [`#EXT-X-KEY:METHOD=AES-128,URI="https://keys.invalid/${keyId(contentId)}"`];
+    return [`#EXT-X-KEY:METHOD=AES-128,URI="https://keys.invalid/${keyId(contentId)}"${vector}`];
   }
   return systemIds.flatMap((id) =>
     id === FAIRPLAY
       ? [
-          `#EXT-X-KEY:METHOD=SAMPLE-AES,URI="skd://${keyId(contentId)}",KEYFORMAT="com.apple.streamingkeydelivery",KEYFORMATVERSIONS="1"`,
+          `#EXT-X-KEY:METHOD=SAMPLE-AES,URI="skd://${keyId(contentId)}"${vector},KEYFORMAT="com.apple.streamingkeydelivery",KEYFORMATVERSIONS="1"`,
         ]
       : [
           `#EXT-X-KEY:METHOD=SAMPLE-AES,URI="data:text/plain;base64,${Buffer.from(keyId(contentId)).toString("base64")}",KEYFORMAT="${id === WIDEVINE ? "urn:uuid:" : "urn:x-playready:"}${id}",KEYFORMATVERSIONS="1"`,

@@ -242,18 +242,58 @@ describe("MediaPackage VOD encryption", () => {
       expect((await manifest(west, "clear-00-dash")).text).not.to.include("ContentProtection");
     });
 
+    /** An HLS media playlist. */
+    async function mediaPlaylist(region: VodRegion): Promise<string> {
+      const { url: where, text } = await manifest(region);
+      const { x, y } = learnHashes("hls", where, text.slice(4));
+      const child = new URL(`${x}/${y}/index_1.m3u8`, where).pathname;
+      return new TextDecoder().decode((await fetchEgress(stack, region.host, child)).body);
+    }
+
     it("names keys in media playlists, and leaves the multivariant one readable for who learns hashes", async () => {
       await publish(west, encrypted.hls({ RoleArn: await role(invoke), SystemIds: [FAIRPLAY] }));
 
-      const { url: where, text } = await manifest(west);
-      const { x, y } = learnHashes("hls", where, text.slice(4));
-      const child = new URL(`${x}/${y}/index_1.m3u8`, where).pathname;
-      const playlist = new TextDecoder().decode((await fetchEgress(stack, west.host, child)).body);
+      const playlist = await mediaPlaylist(west);
       expect(playlist.match(/#EXT-X-KEY:METHOD=SAMPLE-AES,URI="skd:/g)).to.have.length(1);
       expect(playlist.indexOf("#EXT-X-KEY")).to.be.lessThan(playlist.indexOf("#EXTINF"));
       // Formats of keys came with version 5, and players warn about older ones.
       expect(Number(/#EXT-X-VERSION:(\d+)/.exec(playlist)?.[1])).to.be.at.least(5);
     });
+
+    for (const [what, given, same] of [
+      [
+        "the same initialization vector in both Regions when one is asked for",
+        "0123456789abcdef".repeat(2),
+        true,
+      ],
+      ["another initialization vector in each Region when none is", undefined, false],
+    ] as const) {
+      it(`has ${what}`, async () => {
+        const ireland = await makeVodRegion(stack, OTHER_IRELAND, IRELAND_ROOT);
+        const irish = await makeRole(stack, "speke-ireland", MEDIA_PACKAGE, OTHER_IRELAND, [
+          { ...invoke, Resource: `arn:aws:execute-api:eu-west-1:${OTHER}:a1b2c3d4e5/prod/POST/speke` },
+        ]);
+        const hls = (changes: Speke): object => ({
+          HlsPackage: {
+            HlsManifests: [{}],
+            Encryption: {
+              EncryptionMethod: "SAMPLE_AES",
+              ...(given === undefined ? {} : { ConstantInitializationVector: given }),
+              ...speke({ SystemIds: [FAIRPLAY], ...changes }),
+            },
+          },
+        });
+        const vector = async (region: VodRegion): Promise<string | undefined> =>
+          /#EXT-X-KEY:.*,IV=0x([0-9a-f]{32})\b/.exec(await mediaPlaylist(region))?.[1];
+        await publish(west, hls({ RoleArn: await role(invoke) }));
+        await publish(ireland, hls({ RoleArn: irish, Url: url("eu-west-1") }));
+
+        const [own, other] = [await vector(west), await vector(ireland)];
+        expect(own).to.be.a("string");
+        expect(own === other).to.equal(same);
+        expect(given ?? own).to.equal(own);
+      });
+    }
 
     it("has the same key in both Regions exactly when the asset has the same resource id there", async () => {
       const ireland = await makeVodRegion(stack, OTHER_IRELAND, IRELAND_ROOT);

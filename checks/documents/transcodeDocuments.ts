@@ -103,6 +103,12 @@ const EVERY_PLACE: Readonly<Record<string, JobPlace>> = {
   acceleratedWherePossible: { ...PLACE, acceleration: "PREFERRED", statusUpdateInterval: "SECONDS_600" },
   reserved: { ...PLACE, queue: RESERVED, priority: -50 },
   hopping: { ...PLACE, queue: RESERVED, hopTo: { queueArn: PLACE.queue.arn, afterMinutes: 60 } },
+  acceleratedAfterHopping: {
+    ...PLACE,
+    queue: RESERVED,
+    hopTo: { queueArn: PLACE.queue.arn, afterMinutes: 60 },
+    acceleration: "PREFERRED",
+  },
 };
 
 /** A CreateJob request and the combination that it stands for. */

@@ -1,4 +1,4 @@
-import type { AacSettings, AudioSelector, Output } from "@aws-sdk/client-mediaconvert";
+import type { AacSettings, AudioSelector, HlsAudioTrackType, Output } from "@aws-sdk/client-mediaconvert";
 
 import type { AudioRendition } from "./audioPlan";
 import { AUDIO_GROUP } from "./videoOutput";
@@ -37,7 +37,7 @@ export function audioOutput(rendition: AudioRendition, number: number): Output {
     OutputSettings: {
       HlsSettings: {
         AudioGroupId: AUDIO_GROUP,
-        AudioTrackType: number === 1 ? "ALTERNATE_AUDIO_AUTO_SELECT_DEFAULT" : "ALTERNATE_AUDIO_AUTO_SELECT",
+        AudioTrackType: trackType(rendition, number),
         AudioOnlyContainer: "M2TS",
       },
     },
@@ -52,6 +52,14 @@ export function audioOutput(rendition: AudioRendition, number: number): Output {
       },
     ],
   };
+}
+
+/** AUTOSELECT in the playlist, and DEFAULT for the first rendition. */
+function trackType({ autoSelect }: AudioRendition, number: number): HlsAudioTrackType {
+  if (number === 1) {
+    return "ALTERNATE_AUDIO_AUTO_SELECT_DEFAULT";
+  }
+  return autoSelect ? "ALTERNATE_AUDIO_AUTO_SELECT" : "ALTERNATE_AUDIO_NOT_AUTO_SELECT";
 }
 
 function aac(codingMode: NonNullable<AacSettings["CodingMode"]>, bitrate: number): AacSettings {

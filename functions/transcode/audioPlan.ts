@@ -9,6 +9,11 @@ export interface AudioRendition {
   /** Tracks of the master that it is made of, counted from 1 among its audio tracks. */
   readonly tracks: readonly number[];
   readonly channels: "stereo" | "surround";
+  /**
+   * Whether players may choose it by the viewer's language. Only the first of each language: between two, such as a commentary or
+   * surround, they could not choose (RFC 8216, section 4.3.4.1.1).
+   */
+  readonly autoSelect: boolean;
 }
 
 /** Audio tracks that belong together, because they have the same language and label. */
@@ -32,7 +37,7 @@ export function planAudio(
   tracks: readonly SourceAudioTrack[],
   { surround }: { readonly surround: boolean },
 ): readonly AudioRendition[] {
-  return combinedAudio(tracks).flatMap(({ name, language, tracks: stereo, surroundTrack }) => {
+  const renditions = combinedAudio(tracks).flatMap(({ name, language, tracks: stereo, surroundTrack }) => {
     const tagged = language === undefined ? {} : { language };
     return [
       ...(stereo === undefined ? [] : [{ name, ...tagged, tracks: stereo, channels: "stereo" as const }]),
@@ -48,6 +53,13 @@ export function planAudio(
         : []),
     ];
   });
+  const languages = new Set<string | undefined>();
+  return renditions.map((rendition) => {
+    const language = rendition.language?.toLowerCase();
+    const autoSelect = !languages.has(language);
+    languages.add(language);
+    return { ...rendition, autoSelect };
+  });
 }
 
 /** Every name that a rendition of these tracks can have, with surround or without. */
@@ -60,12 +72,7 @@ export function renditionNames(tracks: readonly SourceAudioTrack[]): readonly st
  * right; else of the first track with more channels, mixed down; else of the only mono track.
  */
 export function combinedAudio(tracks: readonly SourceAudioTrack[]): readonly CombinedAudio[] {
-  const numbered = tracks.map((track, index) => ({ ...track, number: index + 1 }));
-  const keyOf = ({ language, label }: SourceAudioTrack): string =>
-    JSON.stringify([language?.toLowerCase(), label]);
-  const keys = new Set(numbered.map(keyOf));
-  return [...keys].map((key) => {
-    const group = numbered.filter((track) => keyOf(track) === key);
+  return groupsOf(tracks).map((group) => {
     const [first] = group;
     const mono = group.filter(({ channels }) => channels === 1).map(({ number }) => number);
     const stereo = group.find(({ channels }) => channels === 2)?.number;
@@ -79,6 +86,20 @@ export function combinedAudio(tracks: readonly SourceAudioTrack[]): readonly Com
       surroundTrack: group.find(({ channels }) => channels >= SURROUND_CHANNELS)?.number,
     };
   });
+}
+
+/** A track and its place among the master's audio tracks, counted from 1. */
+type NumberedTrack = SourceAudioTrack & { readonly number: number };
+
+function groupsOf(tracks: readonly SourceAudioTrack[]): readonly (readonly NumberedTrack[])[] {
+  const groups = new Map<string, NumberedTrack[]>();
+  for (const [index, track] of tracks.entries()) {
+    const key = JSON.stringify([track.language?.toLowerCase(), track.label]);
+    const group = groups.get(key) ?? [];
+    group.push({ ...track, number: index + 1 });
+    groups.set(key, group);
+  }
+  return [...groups.values()];
 }
 
 function fromMono(mono: readonly number[]): readonly number[] | undefined {

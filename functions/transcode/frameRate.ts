@@ -7,6 +7,12 @@ export interface Fraction {
 /** Frames per second that the ladder keeps at most. Above, the rate is halved until it fits: 120 becomes 60, 119.88 becomes 59.94. */
 const MAX_FRAME_RATE = 60;
 
+/**
+ * By how much a rate may be above a limit and still mean it. Phones record at a varying rate, of which probes give the average, such as
+ * 60.02 or 30.01: not a reason to drop every second frame, nor to pay for more bits.
+ */
+const TOLERANCE = 1.01;
+
 /** Frames per second above which a rung's bitrate grows, because there are more frames to describe in a second. */
 const HIGH_FRAME_RATE = 30;
 
@@ -29,13 +35,15 @@ export function reduced({ numerator, denominator }: Fraction): Fraction {
 
 /**
  * The frame rate of every output: the source's, halved while it is above 60. Halving drops every second frame, which is the one
- * conversion that neither judders nor invents frames.
+ * conversion that neither judders nor invents frames. What is above 60 by the inaccuracy of an average is 60.
  */
 export function outputFrameRate(source: Fraction): Fraction {
   const kept = reduced(source);
-  return valueOf(kept) <= MAX_FRAME_RATE
-    ? kept
-    : outputFrameRate({ numerator: kept.numerator, denominator: kept.denominator * 2 });
+  const value = valueOf(kept);
+  if (value > MAX_FRAME_RATE * TOLERANCE) {
+    return outputFrameRate({ numerator: kept.numerator, denominator: kept.denominator * 2 });
+  }
+  return value > MAX_FRAME_RATE ? { numerator: MAX_FRAME_RATE, denominator: 1 } : kept;
 }
 
 /**
@@ -51,7 +59,7 @@ export function gopFrames(frameRate: Fraction): number {
 
 /** By how much the bitrates of the table grow at a frame rate. */
 export function bitrateFactor(frameRate: Fraction): number {
-  return valueOf(frameRate) > HIGH_FRAME_RATE ? HIGH_FRAME_RATE_BITS : 1;
+  return valueOf(frameRate) > HIGH_FRAME_RATE * TOLERANCE ? HIGH_FRAME_RATE_BITS : 1;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

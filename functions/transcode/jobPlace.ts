@@ -48,6 +48,9 @@ const ROLE_ARN = new RegExp(`^${PARTITION}:iam::(\\d{12}):role/[\\w+=,.@/-]+$`);
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const MAX_HOP_MINUTES = 4_320;
 const MAX_PRIORITY = 50;
+const MAX_TAGS = 50;
+const TAG_KEY = /^(?!aws:).{1,128}$/iu;
+const MAX_TAG_VALUE = 256;
 
 /**
  * Makes sure that MediaConvert would not refuse the place, or accept it and do harm.
@@ -76,7 +79,9 @@ export function checkPlace(place: JobPlace): void {
       `packagedKeyArn is a key in ${keyRegion}, the queue is in ${region}: use the key of the packaged bucket in ${region}.`,
     );
   }
+  checkAccount("roleArn", place.roleArn, place.queue.arn);
   checkPriority(place.priority ?? 0);
+  checkTags(place.tags ?? {});
   checkAcceleration(place);
   checkHop(place, region);
 }
@@ -84,6 +89,32 @@ export function checkPlace(place: JobPlace): void {
 /** `HopDestinations` of the request, as many as the place has. */
 export function hopDestinations({ hopTo }: JobPlace): HopDestination[] | undefined {
   return hopTo === undefined ? undefined : [{ Queue: hopTo.queueArn, WaitMinutes: hopTo.afterMinutes }];
+}
+
+/** A role is passed, and a job hops, within one account. */
+function checkAccount(setting: string, arn: string, queueArn: string): void {
+  const account = queueArn.split(":")[4];
+  if (arn.split(":")[4] !== account) {
+    throw new TranscodeRequestError(
+      `${setting} is ${arn}: expected one of account ${account ?? ""}, as the queue ${queueArn} is.`,
+    );
+  }
+}
+
+/** By the limits of tags anywhere in AWS. */
+function checkTags(tags: Readonly<Record<string, string>>): void {
+  const count = Object.keys(tags).length;
+  if (count > MAX_TAGS) {
+    throw new TranscodeRequestError(`tags: ${count} tags. At most ${MAX_TAGS} are allowed: take some out.`);
+  }
+  for (const [key, value] of Object.entries(tags)) {
+    if (!TAG_KEY.test(key) || value.length > MAX_TAG_VALUE) {
+      throw new TranscodeRequestError(
+        `tags: got ${JSON.stringify(key)} with ${value.length} characters. Allowed: names of 1 to 128 characters, not beginning with aws:, ` +
+          `with values of up to ${MAX_TAG_VALUE}.`,
+      );
+    }
+  }
 }
 
 function checkPriority(priority: number): void {
@@ -94,12 +125,15 @@ function checkPriority(priority: number): void {
   }
 }
 
-/** Reserved queues run no accelerated jobs (MediaConvert User Guide, "Feature limitations with reserved queues"). */
+/**
+ * Reserved queues run no accelerated jobs, but take those that merely prefer it, and the preference counts once the job has hopped
+ * (MediaConvert User Guide, "Feature limitations with reserved queues").
+ */
 function checkAcceleration({ acceleration, queue }: JobPlace): void {
-  if (acceleration !== "DISABLED" && queue.pricingPlan === "RESERVED") {
+  if (acceleration === "ENABLED" && queue.pricingPlan === "RESERVED") {
     throw new TranscodeRequestError(
       `acceleration is ${acceleration} in the reserved queue ${queue.arn}: reserved queues run no accelerated jobs. ` +
-        "Set it to DISABLED or use an on-demand queue.",
+        "Set it to DISABLED or PREFERRED, or use an on-demand queue.",
     );
   }
 }
@@ -120,6 +154,7 @@ function checkHop({ hopTo, queue }: JobPlace, region: string): void {
       `hopTo.queueArn is ${hopTo.queueArn}: expected another queue than ${queue.arn}, in ${region} too.`,
     );
   }
+  checkAccount("hopTo.queueArn", hopTo.queueArn, queue.arn);
   const { afterMinutes } = hopTo;
   if (!Number.isInteger(afterMinutes) || afterMinutes < 1 || afterMinutes > MAX_HOP_MINUTES) {
     throw new TranscodeRequestError(

@@ -1,4 +1,4 @@
-import type { Input, JobSettings, Output, OutputGroup } from "@aws-sdk/client-mediaconvert";
+import type { Input, InputRotate, JobSettings, Output, OutputGroup } from "@aws-sdk/client-mediaconvert";
 
 import { audioOutput, audioSelector, audioSelectorName } from "./audioOutput";
 import { captionOutput } from "./captionOutput";
@@ -46,7 +46,7 @@ const THUMBNAIL_SHORT_SIDE = 360;
 export function jobSettings({ source, ladder, options, locations }: JobSettingsArgs): JobSettings {
   return {
     TimecodeConfig: { Source: "ZEROBASED" },
-    Inputs: [jobInput(ladder, locations.master)],
+    Inputs: [jobInput(source, ladder, locations.master)],
     OutputGroups: [
       hlsGroup({
         outputs: ladderOutputs(source, ladder),
@@ -59,12 +59,22 @@ export function jobSettings({ source, ladder, options, locations }: JobSettingsA
   };
 }
 
-function jobInput(ladder: Ladder, master: string): Input {
+/**
+ * Stated, so that the picture is turned by just what the sizes were computed for. `AUTO` reads the metadata of MOV and MP4 only and
+ * wants progressive video; a turned master in another container would be stretched to the sizes of one that stands upright.
+ */
+const ROTATIONS: Readonly<Record<SourceVideo["rotation"], InputRotate>> = {
+  0: "DEGREE_0",
+  90: "DEGREES_90",
+  180: "DEGREES_180",
+  270: "DEGREES_270",
+};
+
+function jobInput({ rotation }: SourceVideo, ladder: Ladder, master: string): Input {
   return {
     FileInput: master,
     TimecodeSource: "ZEROBASED",
-    // By the container's metadata, which the source's `rotation` was read from. MediaConvert does not turn anything by default.
-    VideoSelector: { Rotate: "AUTO" },
+    VideoSelector: { Rotate: ROTATIONS[rotation] },
     ...(ladder.audio.length === 0
       ? {}
       : { AudioSelectors: byName(ladder.audio, audioSelectorName, audioSelector) }),

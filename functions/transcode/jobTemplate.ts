@@ -78,7 +78,9 @@ export function jobTemplateSettings(args: JobTemplateArgs): JobTemplateSettings 
 
 function templateAudio({ surround }: TranscodeOptions): readonly AudioRendition[] {
   return [
-    { name: "Main", tracks: [1], channels: "stereo" },
-    ...(surround ? [{ name: "Main surround", tracks: [1], channels: "surround" as const }] : []),
+    { name: "Main", tracks: [1], channels: "stereo", autoSelect: true },
+    ...(surround
+      ? [{ name: "Main surround", tracks: [1], channels: "surround" as const, autoSelect: false }]
+      : []),
   ];
 }

@@ -75,15 +75,7 @@ export type PreparedMaster =
 export function prepareMaster(description: unknown, options: TranscodeOptions): PreparedMaster {
   const parsed = sourceVideoSchema.safeParse(description);
   if (!parsed.success) {
-    return {
-      accepted: false,
-      refusals: parsed.error.issues.map(({ path, message }) =>
-        refusal(
-          "notADescription",
-          `The master's description is wrong at ${path.join(".") || "its top"}: ${message}.`,
-        ),
-      ),
-    };
+    return { accepted: false, refusals: descriptionRefusals(parsed.error.issues) };
   }
   const source = parsed.data;
   try {
@@ -98,4 +90,22 @@ export function prepareMaster(description: unknown, options: TranscodeOptions): 
     }
     throw error;
   }
+}
+
+/** How many mistakes of a description are told: enough to see what is wrong with it, and a bound for what is stored of a refusal. */
+const MAX_MISTAKES = 20;
+
+function descriptionRefusals(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): readonly Refusal[] {
+  const more = issues.length - MAX_MISTAKES;
+  return [
+    ...issues
+      .slice(0, MAX_MISTAKES)
+      .map(
+        ({ path, message }) =>
+          `The master's description is wrong at ${path.map(String).join(".") || "its top"}: ${message}.`,
+      ),
+    ...(more > 0 ? [`The master's description is wrong in ${more} more places.`] : []),
+  ].map((message) => refusal("notADescription", message));
 }

@@ -197,5 +197,6 @@ function captionRefusals({ captions }: SourceVideo): readonly Refusal[] {
 }
 
 function firstRepeated(names: readonly string[]): string | undefined {
-  return names.find((name, index) => names.indexOf(name) !== index);
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
 }

@@ -11,6 +11,11 @@ const audioLanguage = z
 const captionLanguage = z
   .string()
   .regex(/^[A-Za-z]{2,3}(-[A-Za-z-]+)?$/, "expected a language tag without digits such as en, fra or pt-BR");
+/** Extensions of captions' files. MediaConvert's model takes each in lower case and in upper case, and not in both at once. */
+const CAPTION_FILES = ["scc", "ttml", "dfxp", "xml", "stl", "srt", "smi", "vtt", "webvtt"];
+const CAPTION_URI = new RegExp(
+  `^s3://[^/]+/.+\\.(?:${CAPTION_FILES.flatMap((extension) => [extension, extension.toUpperCase()]).join("|")})$`,
+);
 /** What a player's menu shows, as MediaConvert's model takes it for audio. */
 const audioLabel = z
   .string()
@@ -48,8 +53,8 @@ const captionTrack = z.discriminatedUnion("kind", [
     uri: z
       .string()
       .regex(
-        /^s3:\/\/[^/]+\/.*\.(scc|ttml|dfxp|xml|stl|srt|smi|vtt|webvtt)$/i,
-        "expected s3://bucket/key that ends in .scc, .ttml, .dfxp, .xml, .stl, .srt, .smi, .vtt or .webvtt",
+        CAPTION_URI,
+        `expected s3://bucket/key that ends in one of ${CAPTION_FILES.map((extension) => `.${extension}`).join(", ")}, all small or all capital letters`,
       ),
     ...captionNames,
   }),

@@ -18,6 +18,14 @@ describe("frame rates of the ladder", () => {
     expect(outputFrameRate(rate(100))).to.deep.equal(rate(50));
   });
 
+  it("take an average that is a little above for what it means: 60.02 is 60, and 120.04 is twice that", () => {
+    expect(outputFrameRate(rate(6_002, 100))).to.deep.equal(rate(60));
+    expect(outputFrameRate(rate(12_004, 100))).to.deep.equal(rate(60));
+    expect(outputFrameRate(rate(61))).to.deep.equal(rate(61, 2));
+    expect(bitrateFactor(rate(3_001, 100))).to.equal(1);
+    expect(bitrateFactor(rate(31))).to.equal(1.5);
+  });
+
   it("give GOPs of two seconds, or the least more that is whole frames", () => {
     expect(gopFrames(rate(25))).to.equal(50);
     expect(gopFrames(rate(30_000, 1_001))).to.equal(60);

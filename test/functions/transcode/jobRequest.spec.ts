@@ -123,12 +123,35 @@ describe("a job's request", () => {
     }
   });
 
-  it("accelerates on demand, and refuses to in a reserved queue", () => {
+  it("accelerates on demand; a reserved queue takes jobs that prefer it, for when they hop, and none that need it", () => {
     for (const acceleration of ["ENABLED", "PREFERRED"] as const) {
       expect(placed({ acceleration })().request.AccelerationSettings).to.deep.equal({ Mode: acceleration });
-      expect(placed({ acceleration, queue: RESERVED })).to.throw(/reserved queues run no accelerated jobs/);
     }
-    expect(placed({ queue: RESERVED })().request.AccelerationSettings).to.deep.equal({ Mode: "DISABLED" });
+    const hopTo = { queueArn: ON_DEMAND.arn, afterMinutes: 30 };
+    for (const acceleration of ["DISABLED", "PREFERRED"] as const) {
+      expect(placed({ acceleration, queue: RESERVED, hopTo })().request.AccelerationSettings).to.deep.equal({
+        Mode: acceleration,
+      });
+    }
+    expect(placed({ acceleration: "ENABLED", queue: RESERVED, hopTo })).to.throw(
+      /reserved queues run no accelerated jobs/,
+    );
+  });
+
+  it("refuses a role and a hop of another account, which AWS would", () => {
+    const foreign = (arn: string): string => arn.replace("111111111111", "222222222222");
+    expect(placed({ roleArn: foreign(PLACE.roleArn) })).to.throw(/roleArn is .* of account 111111111111/);
+    const hopTo = { queueArn: foreign(ON_DEMAND.arn), afterMinutes: 30 };
+    expect(placed({ queue: RESERVED, hopTo })).to.throw(/hopTo.queueArn is .* of account 111111111111/);
+  });
+
+  it("refuses tags that AWS would", () => {
+    const many = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`tag${index}`, ""]));
+    expect(placed({ tags: many })).to.throw(/tags: 51 tags\. At most 50/);
+    for (const tags of [{ "": "x" }, { "AWS:x": "x" }, { ["k".repeat(129)]: "x" }, { k: "v".repeat(257) }]) {
+      expect(placed({ tags })).to.throw(/tags: got/);
+    }
+    expect(placed({ tags: { ["k".repeat(128)]: "v".repeat(256) } })).to.not.throw();
   });
 
   it("refuses to write where masters are watched for, which would make jobs without end", () => {

@@ -81,15 +81,21 @@ describe("job settings", () => {
     }
   });
 
-  it("count time from zero and turn the picture as the container says", () => {
+  it("count time from zero", () => {
     const settings = settingsOf();
     expect(settings.TimecodeConfig).to.deep.equal({ Source: "ZEROBASED" });
     expect(settings.Inputs).to.have.length(1);
     expect(settings.Inputs![0]).to.deep.include({
       FileInput: "s3://masters/a-film.mov",
       TimecodeSource: "ZEROBASED",
-      VideoSelector: { Rotate: "AUTO" },
     });
+  });
+
+  it("turn the picture by what the sizes were computed for, whatever the container is", () => {
+    const turned = ([0, 90, 180, 270] as const).map(
+      (rotation) => settingsOf({ rotation }).Inputs![0]!.VideoSelector?.Rotate,
+    );
+    expect(turned).to.deep.equal(["DEGREE_0", "DEGREES_90", "DEGREES_180", "DEGREES_270"]);
   });
 });
 
@@ -213,6 +219,29 @@ describe("audio outputs", () => {
       "en",
       "fr",
       "Commentary",
+    ]);
+  });
+
+  it("let players choose by language only where they can tell which: the first of each language", () => {
+    const types = audios(
+      settingsOf(
+        {
+          audioTracks: [
+            { channels: 6, language: "en" },
+            { channels: 2, language: "fr" },
+            { channels: 2, language: "EN", label: "Commentary" },
+            { channels: 2, label: "Music" },
+          ],
+        },
+        { surround: true },
+      ),
+    ).map(({ OutputSettings }) => OutputSettings?.HlsSettings?.AudioTrackType);
+    expect(types).to.deep.equal([
+      "ALTERNATE_AUDIO_AUTO_SELECT_DEFAULT",
+      "ALTERNATE_AUDIO_NOT_AUTO_SELECT",
+      "ALTERNATE_AUDIO_AUTO_SELECT",
+      "ALTERNATE_AUDIO_NOT_AUTO_SELECT",
+      "ALTERNATE_AUDIO_AUTO_SELECT",
     ]);
   });
 

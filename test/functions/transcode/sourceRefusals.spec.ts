@@ -145,6 +145,58 @@ describe("preparing a master", () => {
       .and.to.match(/wrong at rotation/);
   });
 
+  it("tells the first mistakes of a description that is nothing but mistakes, and how many more there are", () => {
+    const captions = Array.from({ length: 5_000 }, () => ({}));
+    const refused = prepareMaster({ ...description, captions }, options());
+    expect(refused.accepted ? [] : refused.refusals).to.have.length(21);
+    expect(JSON.stringify(refused)).to.match(/wrong in 4980 more places/);
+  });
+
+  it("answers at once for thousands of tracks", () => {
+    const labelled = Array.from({ length: 20_000 }, (_, index) => ({ channels: 2, label: `track ${index}` }));
+    const refused = prepareMaster(
+      { ...description, frameRate: { numerator: 25, denominator: 1 }, audioTracks: labelled },
+      options(),
+    );
+    expect(refused).to.have.nested.property("refusals[0].reason", "tooManyStreams");
+  }).timeout(8_000);
+
+  it("takes captions' files only as MediaConvert's model does: the extension in small or in capital letters", () => {
+    const withCaptions = (uri: string) =>
+      prepareMaster(
+        {
+          ...description,
+          frameRate: { numerator: 25, denominator: 1 },
+          captions: [{ kind: "sidecar", uri, language: "en" }],
+        },
+        options(),
+      ).accepted;
+    const taken = ["s3://bucket/a.srt", "s3://bucket/a.SRT", "s3://bucket/b/a.WEBVTT"];
+    const refused = ["s3://bucket/a.Srt", "s3://bucket/.srt", "s3://bucket/a.txt", "https://host/a.srt"];
+    expect(taken.map(withCaptions)).to.deep.equal(taken.map(() => true));
+    expect(refused.map(withCaptions)).to.deep.equal(refused.map(() => false));
+  });
+
+  it("refuses what no JSON can hold or what reaches for prototypes, without throwing", () => {
+    const whole = { ...description, frameRate: { numerator: 25, denominator: 1 } };
+    const hostile: readonly unknown[] = [
+      ...[NaN, Infinity, -1, 1.5, 2 ** 53, "1", null].map((width) => ({ ...whole, width })),
+      ...[NaN, Infinity, -1].map((durationSeconds) => ({ ...whole, durationSeconds })),
+      ...[0, -1, 1.5, NaN, 2 ** 31].map((denominator) => ({
+        ...whole,
+        frameRate: { numerator: 25, denominator },
+      })),
+      ...[0, 65, 2.5].map((channels) => ({ ...whole, audioTracks: [{ channels }] })),
+      { ...whole, rotation: 45 },
+      { ...whole, constructor: 1 },
+      JSON.parse('{"__proto__":{"hasVideo":true}}'),
+      ...[undefined, null, 1, "x", [], [whole]],
+    ];
+    for (const one of hostile) {
+      expect(prepareMaster(one, options())).to.have.nested.property("refusals[0].reason", "notADescription");
+    }
+  });
+
   it("refuses more streams than MediaPackage ingests", () => {
     const captions = "abcdefghijklmnop".split("").map((letter) => ({
       kind: "sidecar" as const,

@@ -21,11 +21,16 @@ export interface Reservation {
 }
 
 /**
- * The sentence that accepts a commitment, word for word. It names what is bought, so that one written for another Region or another
- * number of slots does not count.
+ * The sentence that accepts a commitment, word for word. It names what is bought, so that one written for another Region, another
+ * number of slots or a single term does not count. Only characters that a tag may have.
  */
-export function reservationAcknowledgement(region: string, slots: number): string {
-  return `I accept ${RESERVATION_MONTHS} months of ${slots} reserved ${slots === 1 ? "slot" : "slots"} in ${region}`;
+export function reservationAcknowledgement(
+  region: string,
+  slots: number,
+  renewal: ReservationRenewal = "EXPIRE",
+): string {
+  const term = `I accept ${RESERVATION_MONTHS} months of ${slots} reserved ${slots === 1 ? "slot" : "slots"} in ${region}`;
+  return renewal === "AUTO_RENEW" ? `${term} and every renewal` : term;
 }
 
 const planSchema = z.object({ commitment: z.string(), reservedSlots: z.coerce.number() });

@@ -47,9 +47,10 @@ function acknowledgementFinding(args: ResourceValidationArgs): Complaint | undef
   const plan = property(args.props, "reservationPlanSettings");
   const slots = propertyAt(args.props, ["reservationPlanSettings", "reservedSlots"]);
   const commitment = propertyAt(args.props, ["reservationPlanSettings", "commitment"]);
+  const renewal = propertyAt(args.props, ["reservationPlanSettings", "renewalType"]);
   const sentence = propertyAt(args.props, ["tags", ACKNOWLEDGEMENT_TAG]);
   const advice = {
-    allowed: `the tag ${ACKNOWLEDGEMENT_TAG} with the text "I accept <months> months of <slots> reserved slots in <Region>", of this very queue`,
+    allowed: `the tag ${ACKNOWLEDGEMENT_TAG} with the text "I accept <months> months of <slots> reserved slots in <Region>", of this very queue, and "and every renewal" after it where it renews itself`,
     fix: "set transcoding.reservedQueues with its acknowledgement in the stack's configuration; its error says what to write",
   };
   if (sentence === undefined) {
@@ -59,7 +60,7 @@ function acknowledgementFinding(args: ResourceValidationArgs): Complaint | undef
       ...advice,
     };
   }
-  if ([plan, slots, commitment, sentence].includes(UNKNOWN)) {
+  if ([plan, slots, commitment, renewal, sentence].includes(UNKNOWN)) {
     return undefined;
   }
   const months = TERM_MONTHS.get(commitment);
@@ -70,22 +71,33 @@ function acknowledgementFinding(args: ResourceValidationArgs): Complaint | undef
       ...advice,
     };
   }
-  return typeof sentence === "string" && accepts(sentence, months, Number(slots), regionOf(args))
+  return typeof sentence === "string" &&
+    accepts(sentence, { months, slots: Number(slots), renewal, region: regionOf(args) })
     ? undefined
     : {
         setting: `tags.${ACKNOWLEDGEMENT_TAG}`,
-        problem: "does not accept exactly the term, the slots and the Region of this queue",
+        problem: "does not accept exactly the term, the slots, the Region and the renewal of this queue",
         ...advice,
       };
 }
 
-/** The sentence, with any Region where the queue's own is not known. */
-function accepts(sentence: string, months: number, slots: number, region: string | undefined): boolean {
+/** What a queue commits to. */
+interface Commitment {
+  readonly months: number;
+  readonly slots: number;
+  readonly renewal: Value | undefined;
+  /** Undefined where it is not known. */
+  readonly region: string | undefined;
+}
+
+/** Whether it is the sentence, with any Region where the queue's own is not known. What does not say that it expires renews itself. */
+function accepts(sentence: string, { months, slots, renewal, region }: Commitment): boolean {
   const beginning = `I accept ${months} months of ${slots} reserved ${slots === 1 ? "slot" : "slots"} in `;
-  const end = sentence.slice(beginning.length);
+  const end = renewal === "EXPIRE" ? "" : " and every renewal";
+  const place = sentence.slice(beginning.length, sentence.length - end.length);
   return (
-    sentence.startsWith(beginning) &&
-    (region === undefined ? /^[a-z]{2}(-[a-z]+)+-\d$/.test(end) : end === region)
+    sentence === beginning + place + end &&
+    (region === undefined ? /^[a-z]{2}(-[a-z]+)+-\d$/.test(place) : place === region)
   );
 }
 

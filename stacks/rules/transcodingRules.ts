@@ -1,6 +1,8 @@
 import { concurrencyQuotas } from "../../components/transcode/quotas";
 import { RESERVATION_MONTHS, reservationAcknowledgement } from "../../components/transcode/reservation";
 import type { PlatformConfig } from "../config";
+import { ingestRegionsOf } from "../ingestRegions";
+import { shortened } from "../configProblems";
 
 /** A reserved queue with its Region. */
 type Reserved = readonly [region: string, queue: PlatformConfig["transcoding"]["reservedQueues"][string]];
@@ -42,27 +44,32 @@ function concurrencyProblems({ regions, transcoding }: PlatformConfig): readonly
   ];
 }
 
-function reservedRegionProblems([region]: Reserved, { regions }: PlatformConfig): readonly string[] {
-  const names = Object.keys(regions);
-  return names.includes(region)
+/** Only Regions that ingest have queues. Elsewhere a reservation would be ignored; one that was made there before would be let go. */
+function reservedRegionProblems([region]: Reserved, config: PlatformConfig): readonly string[] {
+  const setting = `transcoding.reservedQueues.${region}`;
+  const ingest = ingestRegionsOf(config);
+  if (!Object.hasOwn(config.regions, region)) {
+    return [`${setting}: is not a media Region of this stack. Allowed: ${ingest.join(", ")}.`];
+  }
+  return ingest.includes(region)
     ? []
     : [
-        `transcoding.reservedQueues.${region}: is not a media Region of this stack. Allowed: ${names.join(", ")}.`,
+        `${setting}: ${region} only receives, so nothing is transcoded there. Allowed: ${ingest.join(", ")}; take the queue out, or add ${region} to replication.ingestRegions.`,
       ];
 }
 
 /** What a reserved slot costs a month, in USD: a rough figure from the Terraform provider's tests. The pricing page has the real one. */
 const ROUGH_SLOT_PRICE = 400;
 
-function acknowledgementProblems([region, { slots, acknowledgement }]: Reserved): readonly string[] {
-  const sentence = reservationAcknowledgement(region, slots);
+function acknowledgementProblems([region, { slots, renewal, acknowledgement }]: Reserved): readonly string[] {
+  const sentence = reservationAcknowledgement(region, slots, renewal);
   if (acknowledgement === sentence) {
     return [];
   }
   const price = (slots * ROUGH_SLOT_PRICE * RESERVATION_MONTHS).toLocaleString("en-US");
-  const got = acknowledgement === "" ? "missing" : `got ${JSON.stringify(acknowledgement)}`;
+  const got = acknowledgement === "" ? "missing" : `got ${shortened(JSON.stringify(acknowledgement))}`;
   return [
-    `transcoding.reservedQueues.${region}.acknowledgement: ${got}. AWS bills ${slots} reserved ${slots === 1 ? "slot" : "slots"} for ${RESERVATION_MONTHS} months, used or not, with no way to cancel: roughly USD ${price} in all (look it up on the pricing page). If that is meant, write exactly: ${sentence}. If not, remove transcoding.reservedQueues.${region}.`,
+    `transcoding.reservedQueues.${region}.acknowledgement: ${got}. AWS bills ${slots} reserved ${slots === 1 ? "slot" : "slots"} for ${RESERVATION_MONTHS} months${renewal === "AUTO_RENEW" ? " and again with every renewal" : ""}, used or not, with no way to cancel: roughly USD ${price} a term (look it up on the pricing page). If that is meant, write exactly: ${sentence}. If not, remove transcoding.reservedQueues.${region}.`,
   ];
 }
 

@@ -31,7 +31,7 @@ interface Edits {
 
 /** A reservation whose acknowledgement is the right one. */
 function accepted(slots: number, renewal: Reservation["renewal"] = "EXPIRE"): Reservation {
-  return { slots, renewal, acknowledgement: reservationAcknowledgement(REGION, slots) };
+  return { slots, renewal, acknowledgement: reservationAcknowledgement(REGION, slots, renewal) };
 }
 
 /** One media Region's queues, the policy pack, and what was bought so far. */

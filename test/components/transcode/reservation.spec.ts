@@ -29,6 +29,15 @@ describe("reservations", () => {
     );
   });
 
+  it("are accepted with every renewal by another sentence, in characters that a tag may have", () => {
+    const sentence = reservationAcknowledgement("us-west-2", 5, "AUTO_RENEW");
+    expect(sentence).to.equal("I accept 12 months of 5 reserved slots in us-west-2 and every renewal");
+    expect(sentence).to.match(/^[\w .:/=+@-]{1,256}$/);
+    expect(reservationAcknowledgement("us-west-2", 5, "EXPIRE")).to.equal(
+      reservationAcknowledgement("us-west-2", 5),
+    );
+  });
+
   it("need another sentence for another Region and for another number of slots", () => {
     const purchase = fc.tuple(fc.constantFrom("us-west-2", "eu-west-1"), fc.integer({ min: 1, max: 50 }));
     fc.assert(

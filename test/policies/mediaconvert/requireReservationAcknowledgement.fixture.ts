@@ -1,6 +1,6 @@
 import type { Sample } from "../support/args";
 
-/** Queues on demand, and reserved ones that somebody has accepted: in their own Region, in the provider's, with one slot. */
+/** Queues on demand, and reserved ones that somebody has accepted: for one term in their own Region, with every renewal in the provider's. */
 export const compliant: readonly Sample[] = [
   {
     type: "aws:mediaconvert/queue:Queue",
@@ -32,7 +32,9 @@ export const compliant: readonly Sample[] = [
       name: "media-platform-test-reserved",
       pricingPlan: "RESERVED",
       reservationPlanSettings: { commitment: "ONE_YEAR", renewalType: "AUTO_RENEW", reservedSlots: "1" },
-      tags: { "reservation-acknowledgement": "I accept 12 months of 1 reserved slot in eu-west-1" },
+      tags: {
+        "reservation-acknowledgement": "I accept 12 months of 1 reserved slot in eu-west-1 and every renewal",
+      },
     },
   },
 ];

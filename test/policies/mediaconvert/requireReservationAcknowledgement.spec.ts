@@ -8,11 +8,11 @@ import { compliant } from "./requireReservationAcknowledgement.fixture";
 
 const TAG = "tags.reservation-acknowledgement";
 const ADVICE =
-  'Allowed: the tag reservation-acknowledgement with the text "I accept <months> months of <slots> reserved slots in <Region>", of this very queue. ' +
+  'Allowed: the tag reservation-acknowledgement with the text "I accept <months> months of <slots> reserved slots in <Region>", of this very queue, and "and every renewal" after it where it renews itself. ' +
   "Fix: set transcoding.reservedQueues with its acknowledgement in the stack's configuration; its error says what to write.";
 
 const NOT_SET = `${TAG} is not set, so nobody has accepted the commitment. ${ADVICE}`;
-const OTHER = `${TAG} does not accept exactly the term, the slots and the Region of this queue. ${ADVICE}`;
+const OTHER = `${TAG} does not accept exactly the term, the slots, the Region and the renewal of this queue. ${ADVICE}`;
 const NO_PLAN = `reservationPlanSettings does not say a term and a number of slots that could be accepted. ${ADVICE}`;
 const NAME =
   "name is not the one name that the stack's reserved queue may have; another name is another purchase. " +
@@ -54,6 +54,8 @@ describe("policies/mediaconvert/requireReservationAcknowledgement", () => {
     "I accept 24 months of 5 reserved slots in us-west-2",
     "I accept 12 months of 5 reserved slots in us-west-2.",
     "I accept 12 months of 5 reserved slots in us-west-22",
+    "I accept 12 months of 5 reserved slots in us-west-2 and every renewal",
+    "I accept 12 months of 5 reserved slots in  and every renewal",
     "i accept 12 months of 5 reserved slots in us-west-2",
     "yes",
     "",
@@ -67,6 +69,22 @@ describe("policies/mediaconvert/requireReservationAcknowledgement", () => {
   it("refuses an acknowledgement that was right before the slots were changed", async () => {
     const path = ["reservationPlanSettings", "reservedSlots"] as const;
     expect(await verdict(changed(compliant, "reserved", path, 6))).to.deep.equal([refusal(OTHER)]);
+  });
+
+  it("refuses the acknowledgement of one term when the queue renews itself, or does not say that it expires", async () => {
+    const path = ["reservationPlanSettings", "renewalType"] as const;
+    expect(await verdict(changed(compliant, "reserved", path, "AUTO_RENEW"))).to.deep.equal([refusal(OTHER)]);
+    expect(await verdict(without(compliant, "reserved", path))).to.deep.equal([refusal(OTHER)]);
+    expect(await verdict(changed(compliant, "of-the-provider", path, "EXPIRE"))).to.deep.equal([
+      refusal(OTHER, "of-the-provider"),
+    ]);
+  });
+
+  it("accepts, and asks for, the platform's sentence for every renewal", async () => {
+    const sentence = reservationAcknowledgement("us-west-2", 5, "AUTO_RENEW");
+    const path = ["reservationPlanSettings", "renewalType"] as const;
+    const renewing = changed(acknowledged(sentence), "reserved", path, "AUTO_RENEW");
+    expect(await verdict(renewing)).to.deep.equal([]);
   });
 
   it("refuses the acknowledgement of another Region when the Region is the provider's", async () => {
@@ -117,6 +135,7 @@ describe("policies/mediaconvert/requireReservationAcknowledgement", () => {
     ["acknowledgement", ["tags", "reservation-acknowledgement"]],
     ["slots", ["reservationPlanSettings", "reservedSlots"]],
     ["term", ["reservationPlanSettings", "commitment"]],
+    ["renewal", ["reservationPlanSettings", "renewalType"]],
     ["Region", ["region"]],
   ] as const) {
     it(`lets a ${what} that only the update knows pass at preview`, async () => {

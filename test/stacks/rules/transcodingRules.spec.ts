@@ -62,6 +62,19 @@ describe("rules about transcoding", () => {
     expect(problemsWith({ reservedQueues: { "us-west-2": { slots: 5 } } })).to.deep.equal([problem]);
   });
 
+  it("refuse that a queue renews itself when one term was accepted: each renewal is another purchase", () => {
+    const renewal = "AUTO_RENEW";
+    const [problem, ...others] = problemsWith({ reservedQueues: reserved({ renewal }) });
+    expect(others).to.deep.equal([]);
+    expect(problem).to.include("and again with every renewal");
+    expect(problem).to.include(
+      "write exactly: I accept 12 months of 5 reserved slots in us-west-2 and every renewal.",
+    );
+    const acknowledgement = reservationAcknowledgement("us-west-2", 5, renewal);
+    expect(problemsWith({ reservedQueues: reserved({ renewal, acknowledgement }) })).to.deep.equal([]);
+    expect(problemsWith({ reservedQueues: reserved({ acknowledgement }) })).to.have.length(1);
+  });
+
   it("refuse every sentence but the one", () => {
     const sentence = reservationAcknowledgement("us-west-2", 5);
     const nearly = fc.oneof(
@@ -84,6 +97,35 @@ describe("rules about transcoding", () => {
     expect(problemsWith({ reservedQueues: reserved({ acknowledgement }, "eu-north-1") })).to.deep.equal([
       "transcoding.reservedQueues.eu-north-1: is not a media Region of this stack. Allowed: us-west-2, eu-west-1.",
     ]);
+  });
+
+  it("refuse a reservation in a Region that only receives, where no queue would be made", () => {
+    const raw = legal();
+    raw.regions["eu-central-1"] = {
+      accountId: "444444444444",
+      deployRoleArn: "arn:aws:iam::444444444444:role/deploy",
+    };
+    const acknowledgement = reservationAcknowledgement("eu-central-1", 5);
+    const reservedQueues = reserved({ acknowledgement }, "eu-central-1");
+    const everywhere = { ingestRegions: Object.keys(raw.regions) };
+    const two = { ingestRegions: ["us-west-2", "eu-west-1"] };
+    expect(problemsOf({ ...raw, transcoding: { reservedQueues }, replication: two })).to.deep.equal([
+      "transcoding.reservedQueues.eu-central-1: eu-central-1 only receives, so nothing is transcoded there. Allowed: us-west-2, eu-west-1; take the queue out, or add eu-central-1 to replication.ingestRegions.",
+    ]);
+    expect(problemsOf({ ...raw, transcoding: { reservedQueues }, replication: everywhere })).to.deep.equal(
+      [],
+    );
+    // A third Region that takes the place of one with a reservation, by the default order.
+    const before = reserved({ acknowledgement: reservationAcknowledgement("eu-west-1", 5) }, "eu-west-1");
+    expect(problemsWith({ reservedQueues: before })).to.deep.equal([]);
+    expect(problemsOf({ ...raw, transcoding: { reservedQueues: before } })).to.match(
+      /eu-west-1 only receives.*Allowed: us-west-2, eu-central-1;/,
+    );
+    // A Region is not what an object has by nature.
+    const inherited = {
+      constructor: { slots: 1, acknowledgement: "I accept 12 months of 1 reserved slot in constructor" },
+    };
+    expect(problemsWith({ reservedQueues: inherited })).to.match(/constructor: is not a media Region/);
   });
 
   it("refuse forced acceleration where a queue is reserved, and only there", () => {

@@ -5,19 +5,25 @@ import type { z } from "zod";
 import { platformSchema } from "./configSchema";
 import { configProblems } from "./configRules";
 import { configWarnings } from "./configWarnings";
-import { describeIssues, reservedNames } from "./configProblems";
+import { describeIssues, printable, reservedNames } from "./configProblems";
+import { isNestedDeeperThan, repeatedNames } from "./configText";
 
 /** Everything a stack may set, validated; see {@link platformSchema} for each key's meaning, unit and default. */
 export type PlatformConfig = z.output<typeof platformSchema>;
 
 /** A stack configuration that cannot be deployed: the message lists every problem found, one per line. */
 export class ConfigError extends Error {
-  constructor(readonly problems: readonly string[]) {
+  /** One sentence or more each, on one line. */
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    const lines = problems.map(printable);
     super(
-      `The stack configuration has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:\n` +
-        problems.map((problem) => `  - ${problem}`).join("\n"),
+      `The stack configuration has ${lines.length === 1 ? "a problem" : `${lines.length} problems`}:\n` +
+        lines.map((line) => `  - ${line}`).join("\n"),
     );
     this.name = "ConfigError";
+    this.problems = lines;
   }
 }
 
@@ -30,11 +36,11 @@ export class ConfigError extends Error {
  */
 export function parsePlatformConfig(raw: Readonly<Record<string, string>>): PlatformConfig {
   const decoded = Object.fromEntries(Object.entries(raw).map(([key, text]) => [key, decodeValue(text)]));
-  const reserved = reservedNames(decoded);
+  const names = [...repeatedSettings(raw), ...reservedNames(decoded)];
   const result = platformSchema.safeParse(decoded);
-  if (!result.success || reserved.length > 0) {
+  if (!result.success || names.length > 0) {
     const issues = result.error?.issues ?? [];
-    throw new ConfigError([...new Set([...reserved, ...describeIssues(issues, decoded, platformSchema)])]);
+    throw new ConfigError([...new Set([...names, ...describeIssues(issues, decoded, platformSchema)])]);
   }
   const problems = configProblems(result.data);
   if (problems.length > 0) {
@@ -90,15 +96,30 @@ export function ownKeys(all: Readonly<Record<string, string>>, project: string):
   );
 }
 
+/** Levels of lists and objects in a value; the deepest setting has six. What is nested deeper would exhaust the stack, and is nothing. */
+const MAX_NESTING = 50;
+
 /** Pulumi hands structured values and YAML's numbers and booleans over as JSON text, and plain text as it is. */
 function decodeValue(text: string): unknown {
   const structured = /^\s*[[{]/.test(text) || /^(true|false|null|\d{1,11}(\.\d+)?)$/.test(text);
-  if (!structured) {
-    return text;
-  }
+  const value = structured ? parsedJson(text) : undefined;
+  return value === undefined || isNestedDeeperThan(MAX_NESTING, value) ? text : value;
+}
+
+/** The value of a JSON text; undefined for any other text. */
+function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return text;
+    return undefined;
   }
+}
+
+/** Of an entry that is written twice, JSON keeps the last without a word. YAML refuses it, but `pulumi config set` takes any text. */
+function repeatedSettings(raw: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(raw).flatMap(([key, text]) =>
+    typeof decodeValue(text) === "object"
+      ? repeatedNames(text).map((path) => `${[key, ...path].join(".")}: is there twice. Keep one of them.`)
+      : [],
+  );
 }

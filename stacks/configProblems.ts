@@ -7,7 +7,21 @@ export function describeIssues(
   input: unknown,
   schema: z.ZodType,
 ): readonly string[] {
-  return issues.flatMap((issue) => describeIssue(issue, input, schema));
+  return issues
+    .filter((issue) => !isAlsoSaidBy(issue, issues))
+    .flatMap((issue) => describeIssue(issue, input, schema));
+}
+
+/** What is too much for any whole number is too much for a setting with a limit of its own, and only that is worth saying. */
+function isAlsoSaidBy(issue: z.core.$ZodIssue, issues: readonly z.core.$ZodIssue[]): boolean {
+  return (
+    (issue.code === "too_big" || issue.code === "too_small") &&
+    issue.origin === "int" &&
+    issues.some(
+      (other) =>
+        other !== issue && other.code === issue.code && settingName(other.path) === settingName(issue.path),
+    )
+  );
 }
 
 function describeIssue(issue: z.core.$ZodIssue, input: unknown, schema: z.ZodType): readonly string[] {
@@ -29,11 +43,30 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown, schema: z.ZodTyp
 
 /** What zod says in its own terms, in those of a stack file; what the schema says itself, as it is. */
 function expectation(issue: z.core.$ZodIssue): string {
-  const said = issue.message.startsWith("Invalid input: expected ");
-  return said && issue.code === "invalid_type"
-    ? `expected ${KINDS[issue.expected] ?? `a value of type ${issue.expected}`}`
-    : issue.message;
+  if (!ZOD_TERMS.test(issue.message)) {
+    return issue.message;
+  }
+  switch (issue.code) {
+    case "invalid_type":
+      return `expected ${KINDS[issue.expected] ?? `a value of type ${issue.expected}`}`;
+    case "invalid_value":
+      return `expected ${issue.values.length === 1 ? "" : "one of "}${issue.values.map(String).join(", ")}`;
+    case "too_small":
+      return `expected ${issue.minimum} or more${COUNTED[issue.origin] ?? ""}`;
+    case "too_big":
+      return `expected ${issue.maximum} or less${COUNTED[issue.origin] ?? ""}`;
+    case "not_multiple_of":
+      return `expected a multiple of ${issue.divisor}`;
+    default:
+      return issue.message;
+  }
 }
+
+/** How zod begins what it says by itself. */
+const ZOD_TERMS = /^(?:Invalid (?:input|option|number)|Too (?:small|big)): /;
+
+/** What a limit counts; of a number, nothing. */
+const COUNTED: Readonly<Record<string, string>> = { array: " entries", string: " characters" };
 
 const KINDS: Readonly<Record<string, string>> = {
   record: "entries by name",
@@ -117,9 +150,20 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function show(value: unknown): string {
-  return shortened(JSON.stringify(value), 120);
+  return shortened(JSON.stringify(value));
 }
 
-function shortened(text: string, limit: number): string {
+/** A value as messages quote it, however long it is. */
+export function shortened(text: string, limit = 120): string {
   return text.length > limit ? `${text.slice(0, limit - 3)}...` : text;
+}
+
+/**
+ * A problem on one line that shows what is there: line breaks, and characters that are not seen or turn the text around, as their codes.
+ */
+export function printable(problem: string): string {
+  return problem.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

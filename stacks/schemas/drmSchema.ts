@@ -8,6 +8,7 @@ import {
 } from "../../components/packaging/drmSystems";
 import { parseSpekeEndpoint, SPEKE_ENDPOINT_FORM } from "../../components/packaging/spekeEndpoint";
 import { PACKAGING_FORMATS } from "../../functions/packaging/versions";
+import { regionName } from "./regionName";
 
 /** Name of a DRM profile. */
 export const drmProfileName = z
@@ -43,7 +44,7 @@ const drmProfile = z.strictObject({
     .enum(SPEKE_VERSIONS, { error: 'expected "1.0" or "2.0", in quotes: YAML would read a number' })
     .default("1.0"),
   /** Key provider by media Region: one for each, in that Region. */
-  keyProviders: z.record(z.string(), keyProvider),
+  keyProviders: z.record(regionName, keyProvider),
   /** DRM systems by format. A format that is left out cannot be protected by this profile. */
   systems: z.partialRecord(z.enum(PACKAGING_FORMATS), drmSystems),
   /** Encryption contract of SPEKE 2.0: which keys for which tracks. Required with `2.0`, refused with `1.0`. */

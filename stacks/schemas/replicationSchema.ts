@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { regionName } from "./regionName";
+
 /** Which Regions' objects are copied where. */
 export const replicationSchema = z.strictObject({
   /**
@@ -7,7 +9,7 @@ export const replicationSchema = z.strictObject({
    * only receive. Default: all of two Regions; of more, the active one and the next by name. State it with three or more, or moving
    * `activeRegion` would move the rules as well.
    */
-  ingestRegions: z.array(z.string()).min(1).optional(),
+  ingestRegions: z.array(regionName).min(1).optional(),
 });
 
 /** Values of {@link replicationSchema}. */

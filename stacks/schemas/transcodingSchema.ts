@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { regionName } from "./regionName";
+
 /** A reserved queue: a twelve-month commitment that cannot be cancelled, so it is never made by accident. */
 const reservedQueue = z.strictObject({
   /** Reserved transcoding slots: jobs that run at the same time. */
@@ -22,7 +24,7 @@ export const transcodingSchema = z.strictObject({
    */
   concurrentJobsQuota: z.int().min(1).optional(),
   /** Reserved queues by media Region. Left out: on demand only. */
-  reservedQueues: z.record(z.string(), reservedQueue).default({}),
+  reservedQueues: z.record(regionName, reservedQueue).default({}),
   /** Accelerated transcoding: faster for long titles, dearer, on-demand queues only. */
   acceleration: z.enum(["DISABLED", "PREFERRED", "ENABLED"]).default("DISABLED"),
   /** Whether 4K sources get 2160p and 1440p renditions. Otherwise 1080p is the top. */

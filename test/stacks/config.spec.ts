@@ -120,6 +120,76 @@ describe("stack configuration", () => {
     problems.forEach((problem) => expect(problem.length).to.be.below(600));
   });
 
+  it("says in the stack file's terms what a number, a choice or a list may be", () => {
+    const raw = legal();
+    raw["storage"] = { noncurrentVersionDays: 0, accessLogDays: 1e21, inventory: "Hourly" };
+    raw["replication"] = { ingestRegions: [] };
+    raw["transcoding"] = { segmentSeconds: 5, onDemandConcurrentJobs: 1e21 };
+    expect(problemsOf(raw)).to.have.members([
+      "replication.ingestRegions: got []. expected 1 or more entries",
+      "storage.noncurrentVersionDays: got 0. expected 1 or more",
+      "storage.accessLogDays: got 1e+21. expected 36500 or less",
+      'storage.inventory: got "Hourly". expected one of Daily, Weekly, Off',
+      "transcoding.onDemandConcurrentJobs: got 1e+21. expected 9007199254740991 or less",
+      "transcoding.segmentSeconds: got 5. expected a multiple of 2",
+    ]);
+  });
+
+  it("keeps its sentences short where they quote a reference or an acknowledgement", () => {
+    const long = "x".repeat(100_000);
+    const raw = legal();
+    raw["packagingGroups"] = {
+      "clear-00": { drm: long, configurations: { "hls-v1": { drm: `${long}y` } } },
+    };
+    raw["replication"] = { ingestRegions: ["us-west-2", long] };
+    raw["transcoding"] = { reservedQueues: { [long]: { slots: 1, acknowledgement: long } } };
+    const problems = problemsOf(raw);
+    expect(problems).to.have.length(4);
+    problems.forEach((problem) => expect(problem.length).to.be.below(600));
+    const reserved = problemsOf({
+      ...legal(),
+      transcoding: { reservedQueues: { "us-west-2": { slots: 1, acknowledgement: long } } },
+    });
+    expect(reserved).to.have.length(1);
+    expect(reserved.join().length).to.be.below(700);
+  });
+
+  it("puts each problem on one line that shows what is there, whatever the name or value holds", () => {
+    const raw = legal();
+    raw["a\n  - protect: \u202enot"] = 1;
+    expect(problemsOf(raw).join("\n")).to.match(/^a\\u000a {2}- protect: \\u202enot: unknown key\. [^\n]*$/);
+  });
+
+  it("refuses an entry that is there twice, where JSON would keep the last without a word", () => {
+    const text = {
+      ...encoded(legal()),
+      storage: '{"inventory":"Off","inventory":"Daily"}',
+      signingKeys: '{"key-1":"active","key\\u002d1":"retired"}',
+    };
+    expect(() => parsePlatformConfig(text))
+      .to.throw(ConfigError)
+      .with.property("problems")
+      .that.has.members([
+        "storage.inventory: is there twice. Keep one of them.",
+        "signingKeys.key-1: is there twice. Keep one of them.",
+      ]);
+  });
+
+  it("takes a value that is nested beyond all reason for text, and not the stack's end", () => {
+    for (const [start, end] of [
+      ["[", "]"],
+      ['{"a":', "}"],
+    ] as const) {
+      const nested = `${start.repeat(100_000)}{}${end.repeat(100_000)}`;
+      for (const key of ["storage", "drm", "tags"]) {
+        expect(() => parsePlatformConfig({ ...encoded(legal()), [key]: nested })).to.throw(
+          ConfigError,
+          new RegExp(`${key}: got ".{100,130}expected`),
+        );
+      }
+    }
+  });
+
   it("takes a canary whose route names its own packaging group and Regions", () => {
     const raw = legal();
     raw["canary"] = { assetId: "canary-clip", route: route("clear-00", "us-west-2") };

@@ -85,8 +85,8 @@ export async function withRehearsedPlatform<T>(
 }
 
 /**
- * Makes the accounts exist that the configuration names. The delivery account comes first: it is the operator's own. A configuration
- * that is not valid gets none; the program will say what is wrong with it.
+ * Makes the accounts exist that the configuration names, with the quota that it says AWS has granted. The delivery account comes first: it
+ * is the operator's own. A configuration that is not valid gets none; the program will say what is wrong with it.
  */
 function registerAccounts(cloud: Cloud, { config, projectName }: StackDescription): void {
   const parsed = configOrNothing(config, projectName);
@@ -101,7 +101,10 @@ function registerAccounts(cloud: Cloud, { config, projectName }: StackDescriptio
     ]);
   }
   for (const [accountId, deployRoleArns] of roles) {
-    cloud.registerAccount(accountId, { deployRoleArns: [...new Set(deployRoleArns)] });
+    cloud.registerAccount(accountId, {
+      deployRoleArns: [...new Set(deployRoleArns)],
+      grantedQuotas: { jobsPerQueue: parsed.transcoding.concurrentJobsQuota },
+    });
   }
 }
 

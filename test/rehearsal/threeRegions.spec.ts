@@ -45,6 +45,8 @@ describe("engine ring: three Regions in two accounts, one of which only receives
         inventory: "Daily",
         requestMetrics: true,
       },
+      // More than AWS's default in any Region.
+      transcoding: { onDemandConcurrentJobs: 600, concurrentJobsQuota: 600 },
     });
     open = await openPlatform(settings);
     await open.platform.stack.up();

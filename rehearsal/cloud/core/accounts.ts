@@ -3,6 +3,21 @@ export interface Account {
   readonly accountId: string;
   /** Roles that the operator's own credentials may assume. */
   readonly deployRoleArns: readonly string[];
+  readonly grantedQuotas: GrantedQuotas;
+}
+
+/** Quotas that AWS has raised for an account, in all of its Regions; one that is left out is AWS's default. */
+export interface GrantedQuotas {
+  /** "Concurrent jobs per on-demand queue" of MediaConvert. */
+  readonly jobsPerQueue?: number | undefined;
+}
+
+/** What an account is registered with. */
+export interface AccountSettings {
+  /** @default none: only the operator's own account can be reached */
+  readonly deployRoleArns?: readonly string[];
+  /** @default AWS's defaults */
+  readonly grantedQuotas?: GrantedQuotas;
 }
 
 /** The accounts that exist, and which roles the operator may assume in them. */
@@ -10,11 +25,12 @@ export class Accounts {
   readonly #accounts = new Map<string, Account>();
 
   /** Makes an account exist; the first one registered owns the operator's own credentials. */
-  register(accountId: string, settings: { readonly deployRoleArns?: readonly string[] } = {}): void {
+  register(accountId: string, settings: AccountSettings = {}): void {
     if (!/^\d{12}$/.test(accountId)) {
       throw new Error(`account id ${JSON.stringify(accountId)}: 12 digits are needed`);
     }
-    this.#accounts.set(accountId, { accountId, deployRoleArns: settings.deployRoleArns ?? [] });
+    const { deployRoleArns = [], grantedQuotas = {} } = settings;
+    this.#accounts.set(accountId, { accountId, deployRoleArns, grantedQuotas });
   }
 
   /** The account, or undefined when nobody registered it. */

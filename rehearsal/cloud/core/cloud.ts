@@ -1,6 +1,6 @@
 import type { VirtualClock } from "../../clock";
 import type { Network } from "../../network";
-import { Accounts } from "./accounts";
+import { Accounts, type AccountSettings } from "./accounts";
 import { Authorizer } from "./iam/authorizer";
 import { ResourceStore } from "./resourceStore";
 import { SeededRandom } from "./seededRandom";
@@ -30,8 +30,8 @@ export class Cloud {
     this.iam = new Authorizer(this);
   }
 
-  /** Makes an account exist, with the roles that the operator's credentials may assume in it. */
-  registerAccount(accountId: string, settings: { readonly deployRoleArns?: readonly string[] } = {}): void {
+  /** Makes an account exist, with the roles that the operator's credentials may assume in it, and the quotas that AWS raised for it. */
+  registerAccount(accountId: string, settings: AccountSettings = {}): void {
     this.accounts.register(accountId, settings);
   }
 

@@ -31,9 +31,10 @@ export function refuseOverQuota(
   jobs: number,
 ): void {
   const { perAccount, perQueue, newQueue } = jobQuotas(region);
-  if (jobs > perQueue) {
+  const granted = Math.max(perQueue, cloud.accounts.get(accountId)?.grantedQuotas.jobsPerQueue ?? 0);
+  if (jobs > granted) {
     throw tooMany(
-      `queue ${name} asks for ${jobs} concurrent jobs; the quota per on-demand queue in ${region} is ${perQueue}`,
+      `queue ${name} asks for ${jobs} concurrent jobs; the quota per on-demand queue in ${region} is ${granted}`,
     );
   }
   const others = cloud.resources

@@ -110,6 +110,16 @@ describe("MediaConvert queues", () => {
     }
   });
 
+  it("run as many jobs as AWS has granted the account beyond its default", async () => {
+    stack.cloud.registerAccount(HOME, { grantedQuotas: { jobsPerQueue: 600 } });
+    await stack.create(QUEUE, "paris", { concurrentJobs: 600 }, PARIS);
+    expect(await codeOf(() => stack.create(QUEUE, "q", { concurrentJobs: 601 }))).to.equal(
+      "TooManyRequestsException",
+    );
+    stack.cloud.registerAccount(HOME, { grantedQuotas: { jobsPerQueue: 50 } });
+    await stack.create(QUEUE, "q", { concurrentJobs: 500 });
+  });
+
   it("run no more jobs together than the quota of the account, of which the default queue has a share", async () => {
     for (const name of ["a", "b", "c"]) {
       await stack.create(QUEUE, name, { concurrentJobs: 500 });

@@ -57,6 +57,7 @@ describe("engine ring: a reserved queue", function () {
   async function running(
     reserved: Reservation | undefined,
     body: (run: Run) => Promise<void>,
+    policyPackDirs = [path.join(ROOT, "policies")],
   ): Promise<void> {
     const clock = new VirtualClock();
     const cloud = new Cloud({ clock, network: new Network(clock), seed: "reserved queue" });
@@ -75,7 +76,7 @@ describe("engine ring: a reserved queue", function () {
           stackName: "test",
           program: () => Promise.resolve(program(edits)),
           config: {},
-          policyPackDirs: [path.join(ROOT, "policies")],
+          policyPackDirs,
         });
         await body({
           stack,
@@ -133,6 +134,22 @@ describe("engine ring: a reserved queue", function () {
       expect(queues()).to.include("media-test-reserved");
       expect(purchases()).to.deep.equal([5]);
     });
+  });
+
+  it("is not replaced under another name even where no policy looks", async () => {
+    await running(
+      accepted(5),
+      async ({ stack, edits, purchases, queues }) => {
+        await stack.up();
+        edits.namePrefix = "media-other";
+        const renamed = await failureOf(() => stack.preview());
+        expect(renamed.message).to.match(/unable to replace resource .*reserved.*protect/s);
+        await failureOf(() => stack.updateWithoutPreview());
+        expect(queues().filter((name) => name.endsWith("-reserved"))).to.deep.equal(["media-test-reserved"]);
+        expect(purchases()).to.deep.equal([5]);
+      },
+      [],
+    );
   });
 
   it("is not made without acknowledgement when nothing but the policy pack looks: nothing is bought", async () => {

@@ -91,6 +91,29 @@ export function holds(condition: Condition, context: ConditionContext): boolean 
   return actual.some(fits);
 }
 
+/**
+ * Like {@link holds}, where some keys may or may not be part of the call: `"unknown"` when the answer rests on one of them.
+ *
+ * @param isKnown whether the context has the key's values if the call carries any; asked in lower case
+ */
+export function holdsIfKnown(
+  condition: Condition,
+  context: ConditionContext,
+  isKnown: (key: string) => boolean,
+): boolean | "unknown" {
+  return keysOf(condition).every(isKnown) ? holds(condition, context) : "unknown";
+}
+
+/** The keys that a condition rests on, in lower case: its own and those of policy variables in its values. */
+export function keysOf({ key, values }: Condition): readonly string[] {
+  return [key.toLowerCase(), ...values.flatMap(variablesOf)];
+}
+
+/** The keys of the policy variables in a text, in lower case. */
+export function variablesOf(text: string): readonly string[] {
+  return [...text.matchAll(/\$\{([^},]+:[^},]+)[^}]*\}/g)].map(([, key = ""]) => key.toLowerCase());
+}
+
 /** Replaces policy variables such as `${aws:PrincipalAccount}`; a variable without a value matches nothing. */
 export function substitute(text: string, context: ConditionContext): string {
   return text.replace(/\$\{([^},]+)(?:,\s*'([^']*)')?\}/g, (_, key: string, fallback: string | undefined) => {

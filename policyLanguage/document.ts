@@ -24,7 +24,8 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A parsed policy. */
 export interface PolicyDocument {
-  readonly version: string;
+  /** In the older one there are no policy variables: `${aws:userid}` is just that text. It is also what a missing Version means. */
+  readonly version: "2012-10-17" | "2008-10-17";
   readonly statements: readonly Statement[];
 }
 
@@ -65,16 +66,21 @@ export function parsePolicy(text: string): PolicyDocument {
   }
   refuseOthers(json, DOCUMENT_ELEMENTS, "the policy");
   const version = json["Version"] ?? "2008-10-17";
-  if (version !== "2012-10-17") {
+  if (version !== "2012-10-17" && version !== "2008-10-17") {
     throw new PolicyError(
-      `Syntax errors in policy: Version is ${JSON.stringify(version)}; only "2012-10-17" has policy variables, use that.`,
+      `Syntax errors in policy: Version is ${JSON.stringify(version)}; IAM knows "2012-10-17" and "2008-10-17".`,
     );
   }
   const statements = isList(json["Statement"]) ? json["Statement"] : [json["Statement"] ?? null];
   if (statements.length === 0) {
     throw new PolicyError("Syntax errors in policy: Statement is empty.");
   }
-  const document = { version, statements: statements.map(parseStatement) };
+  const document: PolicyDocument = {
+    version,
+    statements: statements
+      .map(parseStatement)
+      .map((statement) => (version === "2012-10-17" ? statement : withoutVariables(statement))),
+  };
   refuseEqualSids(document.statements);
   parsed.set(text, document);
   return document;
@@ -111,6 +117,20 @@ function parseStatement(json: unknown, index: number): Statement {
     resources: listOf(json["Resource"], "Resource", here),
     notResources: listOf(json["NotResource"], "NotResource", here),
     conditions: conditionsOf(json["Condition"], here),
+  };
+}
+
+/** The same statement, with every text that looks like a policy variable written as IAM writes what is none: `${$}{...}`. */
+function withoutVariables(statement: Statement): Statement {
+  const literal = (text: string): string => text.replaceAll("${", "${$}{");
+  return {
+    ...statement,
+    resources: statement.resources?.map(literal),
+    notResources: statement.notResources?.map(literal),
+    conditions: statement.conditions.map((condition) => ({
+      ...condition,
+      values: condition.values.map(literal),
+    })),
   };
 }
 

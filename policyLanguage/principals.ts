@@ -31,6 +31,20 @@ export function matchPrincipal(caller: IamCaller | ServiceCaller, principal: Pri
   return "none";
 }
 
+/**
+ * Whether a `NotPrincipal` that names these spares the caller: IAM looks at the account first, so a role is spared only where both it and
+ * its account are named (IAM User Guide, "NotPrincipal").
+ */
+export function isSpared(caller: IamCaller | ServiceCaller, principals: readonly Principal[]): boolean {
+  const matches = principals.map((principal) => ({ principal, match: matchPrincipal(caller, principal) }));
+  const isNamed = matches.some(({ match }) => match === "direct");
+  const isAlone = "servicePrincipal" in caller || isAccountRoot(caller);
+  return (
+    isNamed &&
+    (isAlone || matches.some(({ principal, match }) => match === "account" || principal.id === "*"))
+  );
+}
+
 /** True when the caller is its account itself, which no identity policy limits. */
 export function isAccountRoot(caller: IamCaller): boolean {
   return caller.principalArn === rootOf(caller);

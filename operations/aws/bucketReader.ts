@@ -50,7 +50,8 @@ export class AwsBucketReader implements BucketReader {
     const answer = await unlessMissing("NoSuchBucketPolicy", () =>
       this.s3.send(new GetBucketPolicyCommand(input(bucket))),
     );
-    return answer?.Policy;
+    // An answer without a text is not an answer that there is none: nobody could make sense of it.
+    return answer === undefined ? undefined : (answer.Policy ?? "");
   }
 
   async replication(bucket: BucketName): Promise<ReplicationFacts | undefined> {

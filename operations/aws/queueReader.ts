@@ -78,10 +78,10 @@ export class AwsQueueReader implements QueueReader {
 function messagesIn(body: string): readonly FailureMessage[] {
   const parsed = message.safeParse(jsonOf(body));
   if (!parsed.success) {
-    return [{ event: "unknown message", object: "-", reason: undefined }];
+    return [{ event: "unknown message", object: "-", ruleId: undefined, reason: undefined }];
   }
   if ("Event" in parsed.data) {
-    return [{ event: parsed.data.Event, object: parsed.data.Bucket, reason: undefined }];
+    return [{ event: parsed.data.Event, object: parsed.data.Bucket, ruleId: undefined, reason: undefined }];
   }
   return parsed.data.Records.map(({ eventName, s3, replicationEventData }) => ({
     event: eventName,
@@ -91,6 +91,7 @@ function messagesIn(body: string): readonly FailureMessage[] {
     ]
       .filter((part) => part !== undefined)
       .join(", ")})`,
+    ruleId: replicationEventData?.replicationRuleId,
     reason: replicationEventData?.failureReason,
   }));
 }

@@ -10,6 +10,9 @@ import { RECENT_MINUTES, type ReplicationMetricsReader, type RuleName } from "..
 /** S3 publishes a point a minute. */
 const PERIOD_SECONDS = 60;
 
+/** An hour of minutes fits into one page; an answer that goes on for so many never ends. */
+const MAX_PAGES = 20;
+
 /** A metric with the one statistic that S3 documents for it. */
 interface Wanted {
   readonly metric: string;
@@ -40,11 +43,20 @@ export class AwsReplicationMetrics implements ReplicationMetricsReader {
     return points.reduce((sum, { value }) => sum + value, 0);
   }
 
-  /** The points of each metric, in the order of `wanted`. */
+  /**
+   * The points of each metric, in the order of `wanted`.
+   *
+   * @throws Error where CloudWatch answers for fewer metrics or not in full: no points would then be taken for nothing to tell
+   */
   async #points(rule: RuleName, now: number, wanted: readonly Wanted[]): Promise<readonly Sample[][]> {
     const points = wanted.map((): Sample[] => []);
+    const status = new Map<string, string | undefined>();
     let token: string | undefined;
+    let pages = 0;
     do {
+      if (++pages > MAX_PAGES) {
+        throw new Error(`GetMetricData did not end within ${MAX_PAGES} pages`);
+      }
       const page = await this.cloudWatch.send(
         new GetMetricDataCommand({
           MetricDataQueries: wanted.map((one, index) => query(rule, one, index)),
@@ -55,7 +67,8 @@ export class AwsReplicationMetrics implements ReplicationMetricsReader {
           ...(token === undefined ? {} : { NextToken: token }),
         }),
       );
-      for (const { Id, Timestamps = [], Values = [] } of page.MetricDataResults ?? []) {
+      for (const { Id = "", StatusCode, Timestamps = [], Values = [] } of page.MetricDataResults ?? []) {
+        status.set(Id, StatusCode);
         const index = wanted.findIndex((_, candidate) => idOf(candidate) === Id);
         Timestamps.forEach((timestamp, position) => {
           const value = Values[position];
@@ -66,6 +79,12 @@ export class AwsReplicationMetrics implements ReplicationMetricsReader {
       }
       token = page.NextToken;
     } while (token !== undefined);
+    wanted.forEach(({ metric }, index) => {
+      const code = status.get(idOf(index));
+      if (code !== "Complete") {
+        throw new Error(`GetMetricData answered ${metric} with ${code ?? "nothing"}`);
+      }
+    });
     return points;
   }
 }

@@ -48,9 +48,10 @@ export class AwsRoleReader implements RoleReader {
     const arns: string[] = [];
     const pages = paginateListAttachedRolePolicies({ client: this.iam }, { RoleName: roleName(roleArn) });
     for await (const page of pages) {
-      arns.push(
-        ...(page.AttachedPolicies ?? []).map(({ PolicyArn, PolicyName }) => PolicyArn ?? PolicyName ?? "?"),
-      );
+      if (page.AttachedPolicies === undefined) {
+        throw new Error(`ListAttachedRolePolicies answered without a list for ${roleArn}`);
+      }
+      arns.push(...page.AttachedPolicies.map(({ PolicyArn, PolicyName }) => PolicyArn ?? PolicyName ?? "?"));
     }
     return arns;
   }

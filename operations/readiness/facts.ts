@@ -111,6 +111,8 @@ export interface FailureMessage {
   readonly event: string;
   /** `<bucket>/<key> (<version>)` and the rule, as far as the message says. */
   readonly object: string;
+  /** Id of the rule that it is about, where it says; it tells the destinations of a bucket apart. */
+  readonly ruleId: string | undefined;
   /** S3's word for why it failed, where it says. */
   readonly reason: string | undefined;
 }

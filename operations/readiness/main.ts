@@ -44,7 +44,21 @@ function exitCodeOf(error: unknown): number {
   return EXIT.failed;
 }
 
-main(process.argv.slice(2)).then(
+/** What `--json` prints where there is no report, so that a script always gets a document. */
+function printFailure(error: unknown): void {
+  if (!(error instanceof HelpShown)) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    process.stdout.write(`${JSON.stringify({ ready: false, error: { name, message } }, null, 2)}\n`);
+  }
+}
+
+const args = process.argv.slice(2);
+main(args).then(
   (code) => (process.exitCode = code),
-  (error: unknown) => (process.exitCode = exitCodeOf(error)),
+  (error: unknown) => {
+    process.exitCode = exitCodeOf(error);
+    if (args.includes("--json")) {
+      printFailure(error);
+    }
+  },
 );

@@ -13,10 +13,12 @@ export interface Permission {
   /** What the platform calls the statement. */
   readonly sid: string;
   readonly actions: readonly string[];
-  /** Resource that S3 asks for, an example of all of them. */
-  readonly resource: string;
+  /** Bucket of the objects that are meant. A policy may speak of some of them only, so that each may be asked for. */
+  readonly bucketArn: string;
+  /** What S3 asks for, one object standing for all. */
+  readonly resourceOf: (key: string) => string;
   /** Circumstances in which S3 asks; each action must be allowed in each. */
-  readonly requests: readonly Request[];
+  readonly requestsOf: (key: string) => readonly Request[];
   /** The statement as the platform writes it. */
   readonly statement: object;
 }
@@ -25,11 +27,10 @@ export interface Permission {
 export interface Request {
   /** e.g. `through S3 in eu-west-1, encryption context arn:aws:s3:::bucket`; empty when there is nothing to tell apart. */
   readonly words: string;
+  /** Actions that S3 asks for in it. @default all of the permission */
+  readonly actions?: readonly string[];
   readonly context: ConditionContext;
 }
-
-/** Any object. */
-const OBJECT = "assets/a/object.ts";
 
 const SOURCE_BUCKET_ACTIONS = ["s3:GetReplicationConfiguration", "s3:ListBucket"];
 const SOURCE_OBJECT_ACTIONS = [
@@ -45,6 +46,8 @@ const REPLICA_ACTIONS = [
   "s3:ReplicateTags",
   "s3:ObjectOwnerOverrideToBucketOwner",
 ];
+/** What a destination's policy grants besides. */
+const REPLICA_TAGGING = "s3:GetObjectVersionTagging";
 const DESTINATION_BUCKET_ACTIONS = ["s3:GetBucketVersioning", "s3:ListBucket"];
 /** `Encrypt` writes replicas; `Decrypt` is what Bucket Keys add, and S3's guide to failed replication asks for `GenerateDataKey`. */
 const REPLICA_KEY_ACTIONS = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"];
@@ -67,91 +70,125 @@ export function neededPermissions(
   const from = sidOf(source.region);
   const readObjects = [...SOURCE_OBJECT_ACTIONS, ...(locked ? LOCK_ACTIONS : [])];
   const Principal = { AWS: role.arn };
-  const plain = [{ words: "", context: {} }];
-  const written = [
+  const plain = ({ region, accountId }: BucketFacts): readonly Request[] => [
+    { words: "", context: s3Context(region, accountId) },
+  ];
+  const written: readonly Request[] = [
     {
       words: "",
+      actions: ["s3:ReplicateObject"],
       context: {
+        ...s3Context(destination.region, destination.accountId),
         "s3:x-amz-server-side-encryption": "aws:kms",
         "s3:x-amz-server-side-encryption-aws-kms-key-id": destination.key.arn,
       },
+    },
+    // Whether these carry what the object is encrypted with, AWS does not say.
+    {
+      words: "",
+      actions: [...REPLICA_ACTIONS.filter((action) => action !== "s3:ReplicateObject"), REPLICA_TAGGING],
+      context: s3Context(destination.region, destination.accountId),
     },
   ];
   return [
     {
       ...allow("role-policies", "ReadSourceBucket", SOURCE_BUCKET_ACTIONS, source.arn),
-      resource: source.arn,
-      requests: plain,
+      ...about(source),
+      requestsOf: () => plain(source),
     },
     {
       ...allow("role-policies", "ReadSourceObjects", readObjects, `${source.arn}/*`),
-      resource: `${source.arn}/${OBJECT}`,
-      requests: plain,
+      ...aboutObjects(source),
+      requestsOf: () => plain(source),
     },
     {
       ...allow("role-policies", "DecryptSource", ["kms:Decrypt"], source.key.arn, {
         Condition: forBucket(source),
       }),
-      resource: source.key.arn,
-      requests: keyRequests(role, source),
+      ...aboutKey(source),
+      requestsOf: (key) => keyRequests(role, source, key),
     },
     {
       ...allow("role-policies", `WriteReplicasTo${to}`, REPLICA_ACTIONS, `${destination.arn}/*`),
-      resource: `${destination.arn}/${OBJECT}`,
-      requests: written,
+      ...aboutObjects(destination),
+      requestsOf: () => written,
     },
     {
       ...allow("role-policies", `EncryptReplicasTo${to}`, REPLICA_KEY_ACTIONS, destination.key.arn, {
         Condition: forBucket(destination),
       }),
-      resource: destination.key.arn,
-      requests: keyRequests(role, destination),
+      ...aboutKey(destination),
+      requestsOf: (key) => keyRequests(role, destination, key),
     },
     {
       ...allow("source-bucket-policy", "ReadSourceBucket", SOURCE_BUCKET_ACTIONS, source.arn, { Principal }),
-      resource: source.arn,
-      requests: plain,
+      ...about(source),
+      requestsOf: () => plain(source),
     },
     {
       ...allow("source-bucket-policy", "ReadSourceObjects", readObjects, `${source.arn}/*`, { Principal }),
-      resource: `${source.arn}/${OBJECT}`,
-      requests: plain,
+      ...aboutObjects(source),
+      requestsOf: () => plain(source),
     },
     {
       ...allow(
         "bucket-policy",
         `ReplicasFrom${from}`,
-        [...REPLICA_ACTIONS, "s3:GetObjectVersionTagging"],
+        [...REPLICA_ACTIONS, REPLICA_TAGGING],
         `${destination.arn}/*`,
         { Principal },
       ),
-      resource: `${destination.arn}/${OBJECT}`,
-      requests: written,
+      ...aboutObjects(destination),
+      requestsOf: () => written,
     },
     {
       ...allow("bucket-policy", `ReplicationChecksFrom${from}`, DESTINATION_BUCKET_ACTIONS, destination.arn, {
         Principal,
       }),
-      resource: destination.arn,
-      requests: plain,
+      ...about(destination),
+      requestsOf: () => plain(destination),
     },
     {
       ...allow("source-key-policy", "ReplicationReadsSource", ["kms:Decrypt"], "*", {
         Principal,
         Condition: forBucket(source),
       }),
-      resource: source.key.arn,
-      requests: keyRequests(role, source),
+      ...aboutKey(source),
+      requestsOf: (key) => keyRequests(role, source, key),
     },
     {
       ...allow("destination-key-policy", `ReplicasFrom${from}`, REPLICA_KEY_ACTIONS, "*", {
         Principal,
         Condition: forBucket(destination),
       }),
-      resource: destination.key.arn,
-      requests: keyRequests(role, destination),
+      ...aboutKey(destination),
+      requestsOf: (key) => keyRequests(role, destination, key),
     },
   ];
+}
+
+type Subject = Pick<Permission, "bucketArn" | "resourceOf">;
+
+function about({ arn }: BucketFacts): Subject {
+  return { bucketArn: arn, resourceOf: () => arn };
+}
+
+function aboutObjects({ arn }: BucketFacts): Subject {
+  return { bucketArn: arn, resourceOf: (key) => `${arn}/${key}` };
+}
+
+function aboutKey({ arn, key }: BucketFacts): Subject {
+  return { bucketArn: arn, resourceOf: () => key.arn };
+}
+
+function s3Context(region: string, accountId: string): ConditionContext {
+  return {
+    "aws:RequestedRegion": region,
+    "aws:ResourceAccount": accountId,
+    "aws:ViaAWSService": "false",
+    // The least that AWS's endpoints talk.
+    "s3:TlsVersion": "1.2",
+  };
 }
 
 function allow(
@@ -174,10 +211,17 @@ function allow(
  * How S3 uses a bucket's key. The encryption context is the bucket's ARN with Bucket Keys and the object's without, so a policy that
  * names one form only stops working on the day that the setting changes.
  */
-function keyRequests(role: RoleFacts, { arn, region }: BucketFacts): readonly Request[] {
-  return [arn, `${arn}/${OBJECT}`].map((encryptionContext) => ({
+function keyRequests(
+  role: RoleFacts,
+  { arn, region, accountId }: BucketFacts,
+  object: string,
+): readonly Request[] {
+  return [arn, `${arn}/${object}`].map((encryptionContext) => ({
     words: `through S3 in ${region} (kms:ViaService ${viaS3(region)}), encryption context ${encryptionContext}`,
     context: {
+      "aws:RequestedRegion": region,
+      "aws:ResourceAccount": accountId,
+      "aws:ViaAWSService": "true",
       "kms:ViaService": viaS3(region),
       "kms:CallerAccount": role.accountId,
       "kms:EncryptionContext:aws:s3:arn": encryptionContext,

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { decide, evaluate, type Question } from "../../policyLanguage/evaluate";
-import { isAccountRoot, matchPrincipal } from "../../policyLanguage/principals";
+import { isAccountRoot, isSpared, matchPrincipal } from "../../policyLanguage/principals";
 
 const ROLE = { principalArn: "arn:aws:iam::111111111111:role/r", accountId: "111111111111" };
 const ROOT = { principalArn: "arn:aws:iam::111111111111:root", accountId: "111111111111" };
@@ -64,6 +64,70 @@ describe("evaluation of policies", () => {
   }
 });
 
+describe("evaluation of policies where some condition keys are not known", () => {
+  const isKnown = (key: string): boolean => key !== "aws:principalorgid";
+  const Condition = { StringEquals: { "aws:PrincipalOrgID": "o-1" } };
+  const asked = (...statements: readonly object[]): readonly [string, ...(string | undefined)[]] => {
+    const { verdict, doubts } = decide([policy(...statements)], question({ isKnown }));
+    return [verdict, ...doubts.map(({ statement, keys }) => `${statement.sid ?? "?"} by ${keys.join()}`)];
+  };
+
+  it("is in doubt about what rests on them, Allow or Deny, and sure of the rest", () => {
+    expect(asked({ ...toRole, Condition })).to.deep.equal(["silent", "ToRole by aws:principalorgid"]);
+    expect(asked(toRole, { ...denied, Condition })).to.deep.equal(["allow", "Never by aws:principalorgid"]);
+    expect(asked({ ...toRole, Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-1" } } })[0]).to.equal(
+      "silent",
+    );
+  });
+
+  it("is not in doubt where the statement cannot apply anyway, or another denies", () => {
+    const elsewhere = { StringEquals: { "aws:SourceVpc": "vpc-1" } };
+    expect(
+      asked(
+        toRole,
+        { ...denied, Condition: { ...Condition, StringLike: elsewhere.StringEquals } },
+        { ...denied, Sid: "B", Action: "s3:Put*", Condition },
+        { ...denied, Sid: "C", Resource: "arn:aws:s3:::c/*", Condition },
+        { ...denied, Sid: "D", Principal: { AWS: "222222222222" }, Condition },
+      ),
+    ).to.deep.equal(["allow"]);
+    expect(asked(toRole, { ...denied, Condition }, { ...denied, Sid: "Now" })).to.deep.equal(["deny"]);
+  });
+
+  it("is in doubt about policy variables as well, in resources and in values", () => {
+    const Resource = "arn:aws:s3:::b/${aws:PrincipalOrgID}/*";
+    expect(asked({ ...toRole, Resource })).to.deep.equal(["silent", "ToRole by aws:principalorgid"]);
+    const value = { StringEquals: { "aws:PrincipalAccount": "${aws:PrincipalOrgID, 'x'}" } };
+    expect(asked(toRole, { ...denied, Condition: value })).to.deep.equal([
+      "allow",
+      "Never by aws:principalorgid",
+    ]);
+  });
+});
+
+describe("the older version of the policy language", () => {
+  const of = (Version: string | undefined, statement: object): string =>
+    evaluate([JSON.stringify({ Version, Statement: { Action: "s3:*", ...statement } })], {
+      ...question({ context: { "aws:username": "a" } }),
+    });
+
+  it("knows no policy variables, and is what a policy without a version is", () => {
+    const byResource = { ...toRole, Resource: "arn:aws:s3:::b/${aws:username}" };
+    const byCondition = {
+      ...toRole,
+      Resource: "*",
+      Condition: { StringEquals: { "aws:username": "${aws:username}" } },
+    };
+    for (const statement of [byResource, byCondition]) {
+      expect(of("2012-10-17", statement)).to.equal("allow");
+      expect(of("2008-10-17", statement)).to.equal("silent");
+      expect(of(undefined, statement)).to.equal("silent");
+    }
+    expect(of("2008-10-17", { ...toRole, Resource: "arn:aws:s3:::b/?" })).to.equal("allow");
+    expect(() => of("2020-01-01", byResource)).to.throw("Version");
+  });
+});
+
 describe("principals", () => {
   it("are met by themselves, through their account, or not at all", () => {
     const aws = (id: string): string => matchPrincipal(ROLE, { type: "AWS", id });
@@ -77,6 +141,23 @@ describe("principals", () => {
     expect(matchPrincipal(ROLE, { type: "Service", id: "s3.amazonaws.com" })).to.equal("none");
     expect(matchPrincipal(ROOT, { type: "AWS", id: ROOT.accountId })).to.equal("direct");
     expect([isAccountRoot(ROOT), isAccountRoot(ROLE)]).to.deep.equal([true, false]);
+  });
+
+  it("are spared by a NotPrincipal that names them and their account, which IAM looks at first", () => {
+    const spared = (caller: Parameters<typeof isSpared>[0], ...ids: readonly string[]): boolean =>
+      isSpared(
+        caller,
+        ids.map((id) => ({ type: id.endsWith(".com") ? "Service" : "AWS", id })),
+      );
+    expect(spared(ROLE, ROLE.principalArn, ROOT.principalArn)).to.equal(true);
+    expect(spared(ROLE, "111111111111", ROLE.principalArn)).to.equal(true);
+    expect(spared(ROLE, "*")).to.equal(true);
+    expect(spared(ROLE, ROLE.principalArn)).to.equal(false);
+    expect(spared(ROLE, ROOT.principalArn)).to.equal(false);
+    expect(spared(ROLE, ROLE.principalArn, "222222222222")).to.equal(false);
+    expect(spared(ROOT, ROOT.principalArn)).to.equal(true);
+    expect(spared({ servicePrincipal: "s3.amazonaws.com" }, "s3.amazonaws.com")).to.equal(true);
+    expect(spared({ servicePrincipal: "s3.amazonaws.com" }, "111111111111")).to.equal(false);
   });
 
   it("that are services are met by their name, and by everybody's", () => {

@@ -61,7 +61,7 @@ function checkOwnership({ arn, ownership }: BucketFacts): readonly Finding[] {
 function checkEncryption({ arn, encryption, key }: BucketFacts): readonly Finding[] {
   const place = { check: "encryption", resource: arn } as const;
   return judge(place, encryption, (setting) => [
-    setting?.algorithm === "aws:kms" && setting.keyId === key.arn
+    setting?.algorithm === "aws:kms" && isKey(setting.keyId, key.arn)
       ? ok(place, `${arn} encrypts with its own key ${key.arn}.`)
       : wrong(
           place,
@@ -70,4 +70,9 @@ function checkEncryption({ arn, encryption, key }: BucketFacts): readonly Findin
           DEPLOY_AGAIN,
         ),
   ]);
+}
+
+/** A key's id alone means a key of the bucket's own account and Region. */
+function isKey(named: string | undefined, arn: string): boolean {
+  return named === arn || named === arn.slice(arn.lastIndexOf("/") + 1);
 }

@@ -1,5 +1,6 @@
 import type { FailureMessage, FailureMessages, PairFacts } from "../facts";
 import { type Finding, judge, ok, wrong } from "../findings";
+import { ruleIdTo } from "../ruleId";
 
 /** How many objects a finding names. */
 const NAMED_OBJECTS = 3;
@@ -9,13 +10,21 @@ const NAMED_OBJECTS = 3;
  * what the metrics look back.
  *
  * S3 greets a new destination with a message of its own (`s3:TestEvent`), and tells of late objects again when they have arrived (S3 User
- * Guide, "Amazon S3 event notifications"). Neither is a reason to worry.
+ * Guide, "Amazon S3 event notifications"). Neither is a reason to worry. Nor is what a rule to another Region could not copy: it is that
+ * Region's trouble.
  */
-export function checkFailureQueue({ from }: Pick<PairFacts, "from">): readonly Finding[] {
+export function checkFailureQueue({
+  from,
+  to,
+}: {
+  readonly from: Pick<PairFacts["from"], "region" | "failureQueue">;
+  readonly to: Pick<PairFacts["to"], "region">;
+}): readonly Finding[] {
   const { url, messages } = from.failureQueue;
   const place = { check: "failure-queue", resource: url } as const;
   return judge(place, messages, (found) => {
-    const open = unresolved(found.seen);
+    const here = found.seen.filter(({ ruleId }) => ruleId === undefined || ruleId === ruleIdTo(to.region));
+    const open = unresolved(here);
     const unseen = Math.max(0, found.total - found.seen.length);
     if (open.length === 0 && unseen === 0) {
       return [ok(place, `No message about objects of ${from.region} that were not copied.`)];

@@ -1,7 +1,7 @@
 import type { BucketFacts, ReplicationRuleFacts } from "../facts";
 import { type Finding, judge, ok, wrong } from "../findings";
 import { DEPLOY_AGAIN } from "./bucketChecks";
-import { rulesTo } from "./ruleChecks";
+import { ruleTo } from "./ruleChecks";
 
 /**
  * Findings about the keys on both sides.
@@ -12,7 +12,7 @@ export function checkKeys(source: BucketFacts, destination: BucketFacts): readon
   return [
     ...checkKey("source-key", source),
     ...judge({ check: "replica-key", resource: source.arn }, source.replication, (replication) => {
-      const [rule] = rulesTo(destination, replication);
+      const rule = ruleTo(destination, replication);
       return rule === undefined ? [] : [checkNamedKey(rule, source, destination)];
     }),
     ...checkKey("replica-key", destination),
@@ -62,10 +62,17 @@ function checkNamedKey(
       ? "names no key for replicas"
       : namedRegion !== undefined && namedRegion !== region
         ? `names ${named}, a key of ${namedRegion}, not of ${region}`
-        : `names ${named}, not ${key.arn}, the bucket's own key`;
+        : isAlias(named)
+          ? `names ${named}, an alias that can come to mean another key, and not ${key.arn}, the bucket's own`
+          : `names ${named}, not ${key.arn}, the bucket's own key`;
   return wrong(
     place,
-    `Rule ${rule.id ?? "without an id"} of ${source.arn} ${trouble}. S3 does not check this: every object ends FAILED.`,
+    `Rule ${rule.id ?? "without an id"} of ${source.arn} ${trouble}. S3 does not check this: objects whose key the role may not use end FAILED.`,
     `Deploy the stack again: it sets ${key.arn}. Then copy what failed again with S3 Batch Replication.`,
   );
+}
+
+/** Names of keys that are not their own: `alias/<name>`, alone or at the end of an ARN. */
+function isAlias(key: string): boolean {
+  return /(^|:)alias\//.test(key);
 }

@@ -1,11 +1,10 @@
-import type { ConditionContext } from "../../../policyLanguage/conditions";
-import { PolicyError, type Statement } from "../../../policyLanguage/document";
-import { decide, type Decision } from "../../../policyLanguage/evaluate";
-import { matchPrincipal, type IamCaller, type ServiceCaller } from "../../../policyLanguage/principals";
+import type { Decision, Doubt } from "../../../policyLanguage/evaluate";
 import type { BucketFacts, Fact, RoleFacts } from "../facts";
-import { type Finding, judge, ok, unreadable, wrong } from "../findings";
+import { type Finding, judge, ok, wrong } from "../findings";
 import { neededPermissions, type Permission, type PolicyPlace, type Request } from "../permissions";
-import { DEPLOY_AGAIN } from "./bucketChecks";
+import { sampleObjects } from "../sampleObjects";
+import { ask, callerOf, denial, doubtAbout, inDoubt, understood } from "./askPolicies";
+import { checkTrust } from "./trustCheck";
 
 /** The policies of one place. */
 interface Policies {
@@ -46,39 +45,6 @@ export function checkPermissions(
   ];
 }
 
-/** S3 assumes the role on behalf of the source's bucket. */
-function checkTrust(role: RoleFacts, source: BucketFacts, now: number): readonly Finding[] {
-  const place = { check: "trust", resource: role.arn } as const;
-  const service = "s3.amazonaws.com";
-  return judge(place, role.description, (description) => {
-    if (description === undefined) {
-      return [wrong(place, `Role ${role.arn} does not exist: S3 copies nothing.`, DEPLOY_AGAIN)];
-    }
-    return understood(place, () => {
-      const { verdict, statement } = ask(
-        [description.trustPolicy],
-        { servicePrincipal: service },
-        "sts:AssumeRole",
-        role.arn,
-        { "aws:SourceAccount": source.accountId, "aws:SourceArn": source.arn },
-        now,
-      );
-      const circumstances = `for ${source.arn} (aws:SourceAccount ${source.accountId}, aws:SourceArn ${source.arn})`;
-      return verdict === "allow"
-        ? [ok(place, `Trust policy of ${role.arn} lets S3 assume it ${circumstances}.`)]
-        : [
-            wrong(
-              place,
-              verdict === "deny"
-                ? `Trust policy of ${role.arn}: ${denial(statement)} refuses ${service} sts:AssumeRole ${circumstances}.`
-                : `Trust policy of ${role.arn}: no statement lets ${service} assume it ${circumstances}.`,
-              DEPLOY_AGAIN,
-            ),
-          ];
-    });
-  });
-}
-
 /** Attached policies and boundaries are not read: the program gives the role none, and whoever added one may have denied something. */
 function checkWhatIsNotRead(role: RoleFacts): readonly Finding[] {
   const place = { check: "role-policies", resource: role.arn } as const;
@@ -112,36 +78,58 @@ function checkPermission(
   const place = { check: permission.place, resource: policies.resource } as const;
   return judge(place, policies.texts, (texts) =>
     understood(place, () => {
-      const asked = permission.actions.flatMap((action) =>
-        permission.requests.map((request) => ({
-          action,
-          request,
-          decision: ask(texts, callerOf(role), action, permission.resource, request.context, now),
-        })),
-      );
-      const denied = asked.filter(({ decision }) => decision.verdict === "deny");
-      const missing = asked.filter(({ decision }) => permission.required && decision.verdict === "silent");
-      if (denied.length === 0 && missing.length === 0) {
-        return [
+      const troubles = sampleObjects(texts, permission.bucketArn)
+        .map((object) => troublesWith(object, role, permission, { ...policies, texts }, now))
+        .find((findings) => findings.length > 0);
+      return (
+        troubles ?? [
           ok(
             place,
             `${capitalized(policies.words)}: ${permission.required ? "allows" : "does not refuse"} ${permission.actions.join(", ")}.`,
           ),
-        ];
-      }
-      return [
-        ...(missing.length === 0 ? [] : [missingFinding(role, permission, policies, missing)]),
-        ...[...byStatement(denied)].map(([statement, calls]) =>
-          wrong(
-            place,
-            `${capitalized(policies.words)}: ${denial(statement)} refuses ${actionsOf(calls)} by ${role.arn} ` +
-              `on ${permission.resource}.`,
-            "Take the statement away, or except the role from it (`aws:PrincipalArn` in its condition).",
-          ),
-        ),
-      ];
+        ]
+      );
     }),
   );
+}
+
+function troublesWith(
+  object: string,
+  role: RoleFacts,
+  permission: Permission,
+  policies: Pick<Policies, "words" | "resource"> & { readonly texts: readonly string[] },
+  now: number,
+): readonly Finding[] {
+  const place = { check: permission.place, resource: policies.resource } as const;
+  const resource = permission.resourceOf(object);
+  const asked = permission.requestsOf(object).flatMap((request) =>
+    permission.actions
+      .filter((action) => request.actions?.includes(action) ?? true)
+      .map((action): Asked => {
+        const decision = ask(policies.texts, callerOf(role), action, resource, request.context, now);
+        return { action, request, decision, doubt: doubtAbout(decision, permission.required) };
+      }),
+  );
+  const sure = asked.filter(({ doubt }) => doubt === undefined);
+  const denied = sure.filter(({ decision }) => decision.verdict === "deny");
+  const missing = sure.filter(({ decision }) => permission.required && decision.verdict === "silent");
+  const words = capitalized(policies.words);
+  return [
+    ...(missing.length === 0 ? [] : [missingFinding(role, permission, policies, resource, missing)]),
+    ...[...groupBy(denied, ({ decision }) => decision.statement)].map(([statement, calls]) =>
+      wrong(
+        place,
+        `${words}: ${denial(statement)} refuses ${actionsOf(calls)} by ${role.arn} on ${resource}.`,
+        "Take the statement away, or except the role from it (`aws:PrincipalArn` in its condition).",
+      ),
+    ),
+    ...[...groupBy(asked, ({ doubt }) => doubt?.statement)].flatMap(([, calls]) => {
+      const doubt = calls[0]?.doubt;
+      return doubt === undefined
+        ? []
+        : [inDoubt(place, words, doubt, `${actionsOf(calls)} by ${role.arn} on ${resource}`)];
+    }),
+  ];
 }
 
 /** One question that was asked, with its answer. */
@@ -149,12 +137,14 @@ interface Asked {
   readonly action: string;
   readonly request: Request;
   readonly decision: Decision;
+  readonly doubt: Doubt | undefined;
 }
 
 function missingFinding(
   role: RoleFacts,
   permission: Permission,
-  policies: Policies,
+  policies: Pick<Policies, "words" | "resource">,
+  resource: string,
   missing: readonly Asked[],
 ): Finding {
   const words = [...new Set(missing.map(({ request }) => request.words))].filter((text) => text !== "");
@@ -162,74 +152,22 @@ function missingFinding(
   return wrong(
     { check: permission.place, resource: policies.resource },
     `${capitalized(policies.words)}: no statement lets ${role.arn} use ${actionsOf(missing)} ` +
-      `on ${permission.resource}${when}.`,
+      `on ${resource}${when}.`,
     `Deploy the stack again, or add ${permission.sid} ${JSON.stringify(permission.statement)}`,
   );
 }
 
-function byStatement(denied: readonly Asked[]): ReadonlyMap<Statement | undefined, readonly Asked[]> {
-  const groups = new Map<Statement | undefined, Asked[]>();
-  for (const asked of denied) {
-    const { statement } = asked.decision;
-    groups.set(statement, [...(groups.get(statement) ?? []), asked]);
+function groupBy<K, T>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
   }
   return groups;
 }
 
 function actionsOf(asked: readonly Pick<Asked, "action">[]): string {
   return [...new Set(asked.map(({ action }) => action))].join(", ");
-}
-
-function denial(statement: Statement | undefined): string {
-  return statement?.sid === undefined
-    ? "a Deny statement without a Sid"
-    : `the Deny statement ${statement.sid}`;
-}
-
-/** What every request carries besides its own circumstances. */
-function ask(
-  policies: readonly string[],
-  caller: IamCaller | ServiceCaller,
-  action: string,
-  resource: string,
-  context: ConditionContext,
-  now: number,
-): Decision {
-  const isService = "servicePrincipal" in caller;
-  return decide(policies, {
-    action,
-    resource,
-    context: {
-      "aws:SecureTransport": "true",
-      "aws:CurrentTime": new Date(now).toISOString(),
-      "aws:EpochTime": String(Math.floor(now / 1_000)),
-      "aws:PrincipalIsAWSService": String(isService),
-      ...(isService
-        ? { "aws:PrincipalServiceName": caller.servicePrincipal }
-        : { "aws:PrincipalArn": caller.principalArn, "aws:PrincipalAccount": caller.accountId }),
-      ...context,
-    },
-    matchPrincipal: (principal) => matchPrincipal(caller, principal),
-  });
-}
-
-function callerOf({ arn, accountId }: RoleFacts): IamCaller {
-  return { principalArn: arn, accountId };
-}
-
-/** A policy that the evaluator does not understand is not judged; AWS may well understand it. */
-function understood(
-  place: { readonly check: Finding["check"]; readonly resource: string },
-  look: () => readonly Finding[],
-): readonly Finding[] {
-  try {
-    return look();
-  } catch (error) {
-    if (error instanceof PolicyError) {
-      return [unreadable(place, { call: "understanding its policy", error: error.message })];
-    }
-    throw error;
-  }
 }
 
 function policiesOf(words: string, resource: string, policy: Fact<string | undefined>): Policies {

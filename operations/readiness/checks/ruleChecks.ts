@@ -23,8 +23,7 @@ export function checkRule(
 ): readonly Finding[] {
   const place = { check: "rule", resource: source.arn } as const;
   return judge(place, source.replication, (replication) => {
-    const rules = rulesTo(destination, replication);
-    const [rule] = rules;
+    const rule = ruleTo(destination, replication);
     if (replication === undefined || rule === undefined) {
       return [
         wrong(
@@ -43,12 +42,6 @@ export function checkRule(
         actual: replication.roleArn,
         wanted: roleArn,
         because: "it is the role whose permissions the program keeps",
-      },
-      {
-        name: "rules to this bucket",
-        actual: rules.length,
-        wanted: 1,
-        because: "with several, the one of the highest priority decides",
       },
       {
         name: "rules of this priority",
@@ -77,14 +70,25 @@ export function checkRule(
   });
 }
 
-/** The rule for a destination: by the bucket it names or by its id, so that one which names another bucket is told so. */
-export function rulesTo(
+/**
+ * The rule that decides about a destination: of those to its bucket the enabled one of the highest priority (S3 User Guide, "Replication
+ * configuration elements"); what is disabled or comes after it does nothing. Where none names the bucket it is looked for by its id, so
+ * that one which names another bucket is told so.
+ */
+export function ruleTo(
   destination: BucketFacts,
   replication: ReplicationFacts | undefined,
-): readonly ReplicationRuleFacts[] {
+): ReplicationRuleFacts | undefined {
   const rules = replication?.rules ?? [];
   const byBucket = rules.filter((rule) => rule.destinationBucketArn === destination.arn);
-  return byBucket.length > 0 ? byBucket : rules.filter((rule) => rule.id === ruleIdTo(destination.region));
+  const candidates =
+    byBucket.length > 0 ? byBucket : rules.filter((rule) => rule.id === ruleIdTo(destination.region));
+  return candidates.toSorted((left, right) => rank(right) - rank(left))[0];
+}
+
+/** Enabled before disabled, then by priority, which rules of the old form do not have. */
+function rank({ status, priority = -1 }: ReplicationRuleFacts): number {
+  return status === "Enabled" ? Number.MAX_SAFE_INTEGER / 2 + priority : priority;
 }
 
 function settingsOf(rule: ReplicationRuleFacts, destination: BucketFacts): readonly Setting[] {

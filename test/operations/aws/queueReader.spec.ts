@@ -46,10 +46,11 @@ describe("reader of the failure queue", () => {
     const { total, seen } = await new AwsQueueReader(sqs).look(url);
     expect(total).to.equal(2);
     expect(seen).to.have.deep.members([
-      { event: "s3:TestEvent", object: "packaged", reason: undefined },
+      { event: "s3:TestEvent", object: "packaged", ruleId: undefined, reason: undefined },
       {
         event: "Replication:OperationFailedReplication",
         object: "packaged/a.ts (v1, to-eu-west-1)",
+        ruleId: "to-eu-west-1",
         reason: "DstKmsKeyNotFound",
       },
     ]);

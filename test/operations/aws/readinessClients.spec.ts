@@ -176,6 +176,17 @@ describe("roles", () => {
   });
 });
 
+describe("lists and policies that an answer leaves out", () => {
+  it("are errors: nobody said that there are none", async () => {
+    const read = (use: (clients: ReadinessClients) => Promise<unknown>): Promise<unknown> =>
+      with_(new Answers(() => ({ status: 200, body: "" })), (clients) => use(clients).catch(String));
+    expect(await read(({ iam }) => new AwsRoleReader(iam).attachedPolicyArns("a/r"))).to.contain(
+      "without a list",
+    );
+    expect(await read(({ s3 }) => new AwsBucketReader(s3).policy(BUCKET))).to.equal("");
+  });
+});
+
 describe("replication metrics", () => {
   /** Answers without a network: what matters is what is asked, and how pages are put together. */
   function cloudWatch(pages: readonly object[], asked: object[] = []): CloudWatchClient {
@@ -197,12 +208,17 @@ describe("replication metrics", () => {
       [
         {
           MetricDataResults: [
-            { Id: "m0", Timestamps: [at(3), at(2)], Values: [9, 4] },
-            { Id: "m2", Timestamps: [at(5)], Values: [30] },
+            { Id: "m0", StatusCode: "PartialData", Timestamps: [at(3), at(2)], Values: [9, 4] },
+            { Id: "m2", StatusCode: "Complete", Timestamps: [at(5)], Values: [30] },
           ],
           NextToken: "more",
         },
-        { MetricDataResults: [{ Id: "m0", Timestamps: [at(1)], Values: [2] }, { Id: "m1" }] },
+        {
+          MetricDataResults: [
+            { Id: "m0", StatusCode: "Complete", Timestamps: [at(1)], Values: [2] },
+            { Id: "m1", StatusCode: "Complete" },
+          ],
+        },
       ],
       asked,
     );
@@ -234,11 +250,32 @@ describe("replication metrics", () => {
     const some = cloudWatch([
       {
         MetricDataResults: [
-          { Id: "m0", Timestamps: [new Date(NOW), new Date(NOW - 60_000)], Values: [2, 3] },
+          {
+            Id: "m0",
+            StatusCode: "Complete",
+            Timestamps: [new Date(NOW), new Date(NOW - 60_000)],
+            Values: [2, 3],
+          },
         ],
       },
     ]);
+    const none = cloudWatch([{ MetricDataResults: [{ Id: "m0", StatusCode: "Complete" }] }]);
     expect(await new AwsReplicationMetrics(some).failed(RULE, NOW)).to.equal(5);
-    expect(await new AwsReplicationMetrics(cloudWatch([{}])).failed(RULE, NOW)).to.equal(0);
+    expect(await new AwsReplicationMetrics(none).failed(RULE, NOW)).to.equal(0);
+  });
+
+  it("are not taken for nothing to tell where CloudWatch answers for less than was asked, in part, or without end", async () => {
+    for (const [pages, words] of [
+      [[{}], "OperationsFailedReplication with nothing"],
+      [[{ MetricDataResults: [{ Id: "m0", StatusCode: "Forbidden" }] }], "with Forbidden"],
+      [[{ MetricDataResults: [{ Id: "m0", StatusCode: "InternalError" }] }], "with InternalError"],
+      [[{ MetricDataResults: [{ Id: "m0", StatusCode: "PartialData" }] }], "with PartialData"],
+      [Array.from({ length: 50 }, () => ({ NextToken: "more" })), "did not end"],
+    ] as const) {
+      const outcome = await new AwsReplicationMetrics(cloudWatch(pages))
+        .failed(RULE, NOW)
+        .then(String, String);
+      expect(outcome).to.contain(words);
+    }
   });
 });

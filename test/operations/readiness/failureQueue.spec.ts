@@ -5,15 +5,22 @@ import type { Fact, FailureMessage, FailureMessages, PairFacts } from "../../../
 import type { Finding } from "../../../operations/readiness/findings";
 import { healthyPair } from "./healthyFacts";
 
-const GREETING: FailureMessage = { event: "s3:TestEvent", object: "packaged", reason: undefined };
+const GREETING: FailureMessage = {
+  event: "s3:TestEvent",
+  object: "packaged",
+  ruleId: undefined,
+  reason: undefined,
+};
 const FAILED: FailureMessage = {
   event: "Replication:OperationFailedReplication",
   object: "packaged/a.ts (v1, to-eu-west-1)",
+  ruleId: "to-eu-west-1",
   reason: "DstKmsKeyNotFound",
 };
 const LATE: FailureMessage = {
   event: "Replication:OperationMissedThreshold",
   object: "packaged/b.ts (v2, to-eu-west-1)",
+  ruleId: "to-eu-west-1",
   reason: undefined,
 };
 const ARRIVED: FailureMessage = { ...LATE, event: "Replication:OperationReplicatedAfterThreshold" };
@@ -25,7 +32,10 @@ describe("failure queue, as readiness reads it", () => {
   });
 
   const findingOn = (messages: Fact<FailureMessages>): Finding | undefined =>
-    checkFailureQueue({ from: { ...healthy.from, failureQueue: { url: "https://sqs/1/q", messages } } })[0];
+    checkFailureQueue({
+      from: { ...healthy.from, failureQueue: { url: "https://sqs/1/q", messages } },
+      to: healthy.to,
+    })[0];
   const holding = (...seen: readonly FailureMessage[]): Finding | undefined =>
     findingOn({ kind: "read", value: { total: seen.length, seen } });
 
@@ -51,6 +61,16 @@ describe("failure queue, as readiness reads it", () => {
     expect(holding(FAILED, { ...ARRIVED, object: FAILED.object })?.status).to.equal("wrong");
   });
 
+  it("does not blame a Region for what could not be copied to another one", () => {
+    const elsewhere = { ...FAILED, ruleId: "to-ap-south-1" };
+    expect(holding(elsewhere)?.status).to.equal("ok");
+    expect(holding(elsewhere, FAILED)?.message).not.to.include("more messages");
+    expect(
+      findingOn({ kind: "read", value: { total: 2, seen: [elsewhere] } })?.status,
+      "a message that nobody saw may be about any Region",
+    ).to.equal("wrong");
+  });
+
   it("is not in order while there are messages that nobody could look at", () => {
     const finding = findingOn({ kind: "read", value: { total: 3, seen: [GREETING] } });
     expect(finding?.status).to.equal("wrong");
@@ -58,7 +78,8 @@ describe("failure queue, as readiness reads it", () => {
   });
 
   it("counts a message of an unknown form as trouble", () => {
-    expect(holding({ event: "unknown message", object: "-", reason: undefined })?.status).to.equal("wrong");
+    const odd = { event: "unknown message", object: "-", ruleId: undefined, reason: undefined };
+    expect(holding(odd)?.status).to.equal("wrong");
   });
 
   it("is unreadable where AWS refuses", () => {

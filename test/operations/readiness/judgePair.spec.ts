@@ -117,7 +117,7 @@ describe("readiness of a pair", () => {
     [{ metrics: { status: "Disabled", minutes: 15 } }, /metrics is Disabled/],
     [{ metrics: { status: "Enabled", minutes: undefined } }, /threshold is not set/],
     [{ replicaKeyId: undefined }, /names no key for replicas/],
-    [{ replicaKeyId: "alias/aws/s3" }, /names alias\/aws\/s3, not arn/],
+    [{ replicaKeyId: "alias/aws/s3" }, /names alias\/aws\/s3, an alias/],
     [{ replicaKeyId: "arn:aws:kms:us-west-2:222222222222:key/k" }, /a key of us-west-2, not of eu-west-1/],
   ];
   for (const [change, message] of ruleTroubles) {
@@ -130,17 +130,67 @@ describe("readiness of a pair", () => {
     });
   }
 
-  it("sees a second rule to the same bucket, and a role that is not the stack's", () => {
-    const twice = withBucket(healthy, "from", "packaged", ({ replication }) => {
+  it("sees a role that is not the stack's, and priorities that are not unique", () => {
+    const odd = withBucket(healthy, "from", "packaged", ({ replication }) => {
       const value = valueOf(replication)!;
       return {
         replication: found({ roleArn: "arn:aws:iam::1:role/x", rules: [...value.rules, ...value.rules] }),
       };
     });
-    const messages = troubles(twice).map(({ message }) => message);
-    expect(messages).to.have.length(3);
+    const messages = troubles(odd).map(({ message }) => message);
+    expect(messages).to.have.length(2);
     expect(messages.join("\n")).to.match(/role is arn:aws:iam::1:role\/x/);
-    expect(messages.join("\n")).to.match(/rules to this bucket is 2/);
+    expect(messages.join("\n")).to.match(/rules of this priority is 2/);
+  });
+
+  const withSecondRule = (change: Partial<ReplicationRuleFacts>, first = true): PairFacts =>
+    withBucket(healthy, "from", "packaged", ({ replication }) => {
+      const value = valueOf(replication)!;
+      const second = { ...value.rules[0]!, id: "second", ...change };
+      return {
+        replication: found({
+          ...value,
+          rules: first ? [second, ...value.rules] : [...value.rules, second],
+        }),
+      };
+    });
+
+  it("judges the rule that decides: not one that is disabled, comes later, or copies elsewhere", () => {
+    for (const change of [
+      { priority: 9, status: "Disabled" },
+      { priority: 0, replicaKeyId: "wrong", filter: "part" },
+      { priority: 9, destinationBucketArn: "arn:aws:s3:::backup", replicaKeyId: undefined },
+    ] as const) {
+      expect(troubles(withSecondRule(change)), inspect(change)).to.deep.equal([]);
+      expect(troubles(withSecondRule(change, false)), inspect(change)).to.deep.equal([]);
+    }
+  });
+
+  it("is not deceived by a good rule behind one of a higher priority, which decides for its part of the objects", () => {
+    for (const first of [true, false]) {
+      const text = troubles(withSecondRule({ priority: 9, filter: "part", replicaKeyId: "wrong" }, first))
+        .map(({ message }) => message)
+        .join("\n");
+      expect(text)
+        .to.match(/filter is part/)
+        .and.to.match(/names wrong/);
+    }
+  });
+
+  it("takes a key's bare id for the bucket's own key, but not an alias, which can come to mean another", () => {
+    const encryptedWith = (keyId: string): PairFacts =>
+      withBucket(healthy, "from", "packaged", () => ({
+        encryption: found({ algorithm: "aws:kms", keyId }),
+      }));
+    const { arn } = healthy.from.buckets.packaged.key;
+    expect(troubles(encryptedWith(arn.slice(arn.lastIndexOf("/") + 1)))).to.deep.equal([]);
+    expect(troubles(encryptedWith("another-id"))).to.have.length(1);
+    const aliased = ruleChanged(healthy, { replicaKeyId: "arn:aws:kms:eu-west-1:222222222222:alias/media" });
+    expect(
+      troubles(aliased)
+        .map(({ message }) => message)
+        .join(),
+    ).to.match(/alias\/media, an alias that can come/);
   });
 
   it("says of a replica key that it is gone, disabled or not the customer's", () => {

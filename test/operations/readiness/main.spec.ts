@@ -83,6 +83,23 @@ describe("readiness command", () => {
   });
 });
 
+describe("readiness command with --json", () => {
+  it("prints a document also where there is nothing to report", () => {
+    for (const args of [
+      ["--json"],
+      ["--stack", "prod", "--json", "--rpo-minutes", "no"],
+      ["--stack", "prod", "--json"],
+    ]) {
+      const { status, stdout, stderr } = readiness(...args);
+      expect(status).to.equal(EXIT.usage);
+      expect(stderr.trim().split("\n")).to.have.length(1);
+      expect(JSON.parse(stdout))
+        .to.deep.include({ ready: false })
+        .and.to.have.nested.property("error.message");
+    }
+  }).timeout(60_000);
+});
+
 describe("readiness options", () => {
   it("have safe defaults", () => {
     expect(parseReadinessOptions(["--stack", "prod"])).to.deep.equal({

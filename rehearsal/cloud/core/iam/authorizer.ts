@@ -1,6 +1,11 @@
 import type { ConditionContext } from "../../../../policyLanguage/conditions";
 import { evaluate, type Question, type Verdict } from "../../../../policyLanguage/evaluate";
-import { isAccountRoot, matchPrincipal, type ServiceCaller } from "../../../../policyLanguage/principals";
+import {
+  isAccountRoot,
+  isSpared,
+  matchPrincipal,
+  type ServiceCaller,
+} from "../../../../policyLanguage/principals";
 import { parseArn } from "../arn";
 import type { Cloud } from "../cloud";
 import { AwsError, type Caller } from "../types";
@@ -157,6 +162,7 @@ function questionOf(cloud: Cloud, request: AuthorizationRequest): Question {
       ...request.context,
     },
     matchPrincipal: (principal) => matchPrincipal(caller, principal),
+    isSpared: (principals) => isSpared(caller, principals),
   };
 }
 

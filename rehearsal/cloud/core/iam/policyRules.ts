@@ -37,6 +37,12 @@ export function policyProblems(value: Json | undefined, kind: PolicyKind): reado
 
 /** Applies IAM's grammar for this kind of policy. @throws PolicyError with the first problem */
 export function checkPolicy(document: PolicyDocument, kind: PolicyKind): void {
+  // AWS takes the older one too, without a word about the policy variables that it then does not know.
+  if (document.version !== "2012-10-17") {
+    throw new PolicyError(
+      `Syntax errors in policy: Version is "${document.version}"; only "2012-10-17" has policy variables, use that.`,
+    );
+  }
   document.statements.forEach((statement, index) => {
     const where = statement.sid === undefined ? `statement ${index + 1}` : `statement ${statement.sid}`;
     checkPrincipals(statement, kind, where);

@@ -39,7 +39,10 @@ export interface PythonEnvironmentSettings {
 }
 
 const INSTALL_PYTHON =
-  "Third-party validation needs python3, 3.10 or later, with venv or pip. On Debian: apt-get install python3 python3-venv";
+  "Third-party validation needs python3, 3.10 to 3.14, with venv or pip. On Debian: apt-get install python3 python3-venv";
+
+/** What the pinned packages say they need; an older Python would be told that none of their versions exists. */
+const OLDEST_PYTHON = { major: 3, minor: 10 } as const;
 
 /** Written last: an environment without it is what an interrupted run left. */
 const COMPLETE = "complete";
@@ -58,6 +61,9 @@ export async function pythonEnvironment(settings: PythonEnvironmentSettings): Pr
   if (version.exitCode !== 0) {
     throw new NoPythonError(`no python3 was found. ${INSTALL_PYTHON}`);
   }
+  if (isTooOld(version.stdout)) {
+    throw new NoPythonError(`python3 is ${version.stdout.trim()}. ${INSTALL_PYTHON}`);
+  }
   const key = createHash("sha256")
     .update(version.stdout)
     .update(readFileSync(requirementsFile))
@@ -71,6 +77,16 @@ export async function pythonEnvironment(settings: PythonEnvironmentSettings): Pr
     writeFileSync(join(folder, COMPLETE), "");
   }
   return scriptRunner(folder, settings);
+}
+
+/** Whether `Python 3.9.2` and the like is older than {@link OLDEST_PYTHON}; what cannot be read is left to pip. */
+function isTooOld(version: string): boolean {
+  const [, major, minor] = /^Python (\d+)\.(\d+)/.exec(version) ?? [];
+  return (
+    major !== undefined &&
+    (Number(major) < OLDEST_PYTHON.major ||
+      (Number(major) === OLDEST_PYTHON.major && Number(minor) < OLDEST_PYTHON.minor))
+  );
 }
 
 async function install(

@@ -103,6 +103,21 @@ describe("the Python environment of the third parties", () => {
     expect(String(refusal)).to.match(/could not be installed: .*No module named pip.*python3-venv/s);
   });
 
+  it("says that a Python is too old before pip says that no package exists", async () => {
+    const aged = (version: string): Promise<unknown> =>
+      pythonEnvironment(
+        settings(machine((line) => (line.endsWith("--version") ? { stdout: version } : {}))),
+      ).catch((error: unknown) => error);
+    for (const version of ["Python 3.9.21\n", "Python 2.7.18\n"]) {
+      expect(await aged(version)).to.be.instanceOf(NoPythonError);
+    }
+    expect(installs()).to.equal(0);
+    expect(String(await aged("Python 3.9.21\n"))).to.match(/python3 is Python 3\.9\.21\. .*3\.10 to 3\.14/);
+    for (const version of ["Python 3.10.0\n", "Python 3.14.1\n", "Python 4.0.0\n", "PyPy"]) {
+      expect(await aged(version)).to.be.a("function");
+    }
+  });
+
   it("fails with the script's own words when a script fails", async () => {
     const run = machine((line) => (line.endsWith("some.py") ? { exitCode: 1, stderr: "Traceback" } : {}));
     const python = await pythonEnvironment(settings(run));

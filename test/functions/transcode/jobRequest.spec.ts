@@ -1,6 +1,8 @@
 import { expect } from "chai";
 
-import { encodeKeys } from "../../../functions/transcode/destinations";
+import { createHash } from "node:crypto";
+
+import { encodeFingerprint, encodeKeys } from "../../../functions/transcode/destinations";
 import type { JobPlace } from "../../../functions/transcode/jobPlace";
 import { createJobRequest, type JobRequestArgs } from "../../../functions/transcode/jobRequest";
 import { LADDER_VERSION } from "../../../functions/transcode/ladderVersion";
@@ -77,6 +79,18 @@ describe("a job's request", () => {
     ];
     expect(new Set(works.map(({ request }) => request.ClientRequestToken)).size).to.equal(works.length);
     expect(new Set(works.map(({ keys }) => keys.manifest)).size).to.equal(works.length);
+  });
+
+  it("has another fingerprint when the same text is divided otherwise, and with another version of the ladder", () => {
+    const identity = { assetId: "a-film", masterVersionId: "v1", inputs: ["s3://m/a"], ladderHash: "0" };
+    const moved = [
+      { ...identity, assetId: "a-filmv", masterVersionId: "1" },
+      { ...identity, inputs: ["s3://m/", "a"] },
+      { ...identity, inputs: [], ladderHash: "s3://m/a0" },
+    ];
+    expect(new Set([identity, ...moved].map(encodeFingerprint)).size).to.equal(4);
+    const named = JSON.stringify(["a-film", "v1", ["s3://m/a"], LADDER_VERSION, "0"]);
+    expect(encodeFingerprint(identity)).to.equal(createHash("sha256").update(named).digest("hex"));
   });
 
   it("does not depend on queue, priority and the like for where it writes", () => {

@@ -1,5 +1,6 @@
 import { formatOfVersion } from "../functions/packaging/versions";
 import type { PlatformConfig } from "./config";
+import { ingestRegionsOf } from "./ingestRegions";
 import { packagingVersionWarnings } from "./rules/packagingVersionRules";
 
 /**
@@ -15,14 +16,19 @@ export function configWarnings(config: PlatformConfig): readonly string[] {
   ];
 }
 
-/** A default that depends on `activeRegion` would move replication rules, with objects still on their way, when that key changes. */
-function ingestWarnings({ regions, replication }: PlatformConfig): readonly string[] {
-  const count = Object.keys(regions).length;
-  return count > 2 && replication.ingestRegions === undefined
-    ? [
-        `replication.ingestRegions: not set with ${count} Regions. It follows activeRegion then, and a change of activeRegion would remove replication rules of a Region whose objects may still be on their way. Set it.`,
-      ]
-    : [];
+/**
+ * A default that depends on `activeRegion` and on which Regions there are moves replication rules, with objects still on their way, when
+ * one of these changes: also in the very preview that adds the third Region.
+ */
+function ingestWarnings(config: PlatformConfig): readonly string[] {
+  const count = Object.keys(config.regions).length;
+  if (count <= 2 || config.replication.ingestRegions !== undefined) {
+    return [];
+  }
+  const ingest = ingestRegionsOf(config);
+  return [
+    `replication.ingestRegions: not set with ${count} Regions, so it is ${ingest.join(", ")}: the active Region and the next by name. When activeRegion changes, or a Region is added or removed (now, if this preview does so), another Region may lose its replication rules, with objects still on their way, and its transcoding queue. Set it.`,
+  ];
 }
 
 /** MediaPackage User Guide, "Packaging configurations": segment durations are rounded to a multiple of the source's. */

@@ -117,7 +117,8 @@ async function perform(
     );
   }
   const leaks = stage.secrets.search({
-    state,
+    "state after the first deployment": state,
+    "state at the end": platform.stack.exportState(),
     // As exported: parsing leaves out what the contract does not know, and that may be what leaks.
     outputs: JSON.stringify(exported),
     "functions' logs": JSON.stringify(platform.cloud.service(LogEvents).all()),

@@ -132,7 +132,8 @@ export class RehearsalStack {
     try {
       await start({
         color: "never",
-        signal,
+        // Its own for each operation: the Automation API never takes its listener back.
+        signal: AbortSignal.any([signal]),
         onEvent: (event) => {
           events.add(event);
         },

@@ -1,19 +1,18 @@
 import { z } from "zod";
 
-import { PLAYBACK_FORMATS } from "../../functions/edge/names";
 import { playbackPath } from "../../functions/edge/playbackPath";
 import { decodeRoute, encodeRoute } from "../../functions/edge/route";
-import type { Player } from "./player";
+import { Audience, type Watching } from "./audience";
 import type { PublishedAsset } from "./publishing";
 import type { Redeployed, Redeployment } from "./redeployment";
 import type { Stage } from "./stage";
 import type { Telling } from "./telling";
 import { VersionExchange } from "./versionExchange";
-import { sessionCookies, START_FILE, Viewers } from "./viewers";
+import { sessionCookies, START_FILE } from "./viewers";
 
 /**
  * A platform team changes the packaging of a format while viewers watch: an edit in place is refused; the new version comes beside the
- * old one, new sessions get it, the old one retires and goes. Each deployment changes something else as well (tags, lifecycle), as
+ * old one, new sessions get it, a Region is lost meanwhile, the old version retires and goes. Each deployment changes something else as well (tags, lifecycle), as
  * deployments do: nothing that holds state is replaced, and replication goes on after every one.
  *
  * @param group name of the packaging group that the story's titles are in
@@ -24,14 +23,26 @@ export async function tellConfigurationChanges(
   group: string,
   telling: Telling,
 ): Promise<void> {
-  await new ConfigurationChanges(stage, redeployment, group, telling).tell();
+  try {
+    await new ConfigurationChanges(stage, redeployment, group, telling).tell();
+  } catch (error) {
+    if (!(error instanceof ChapterEnd)) {
+      throw error;
+    }
+    telling.timeline.tell("the chapter ends here");
+  }
+}
+
+/** The platform cannot do what the rest of the chapter needs; the verdict on it is taken down. */
+class ChapterEnd extends Error {
+  override readonly name = "ChapterEnd";
 }
 
 class ConfigurationChanges {
-  readonly #viewers: Viewers;
+  readonly #audience: Audience;
   private readonly exchange: VersionExchange;
   #deployments = 0;
-  readonly #sessions: { readonly version: string; readonly player: Player }[] = [];
+  #premieres = 0;
 
   constructor(
     private stage: Stage,
@@ -39,9 +50,8 @@ class ConfigurationChanges {
     private readonly group: string,
     private readonly telling: Telling,
   ) {
-    const { edge, host, signer, clock, secrets } = stage;
     this.exchange = new VersionExchange(redeployment.value("packagingGroups"), group);
-    this.#viewers = new Viewers(edge, host, signer, clock, telling.measurements, secrets);
+    this.#audience = new Audience(stage, telling);
   }
 
   async tell(): Promise<void> {
@@ -52,7 +62,7 @@ class ConfigurationChanges {
       return;
     }
     let title = await this.stage.publish("silver-lake");
-    await this.#act(`${old} alone`, title, 0.2);
+    await this.#watch(`${old} alone`, { title, share: 0.2 });
 
     const refusal = await this.redeployment.tryOut({ packagingGroups: this.exchange.editedInPlace() });
     timeline.tell(
@@ -68,73 +78,65 @@ class ConfigurationChanges {
       packagingGroups: this.exchange.beside(),
       tags: anotherTag(this.#record("tags")),
     });
-    title = await this.stage.learn(title.assetId);
+    title = await this.#learn(title);
     invariants.check(
       `new sessions get ${next}, running ones keep ${old}`,
       title.routes.hls === title.versionRoutes[next] && title.versionRoutes[old] !== undefined,
       Object.keys(title.versionRoutes).join(", "),
     );
-    await this.#act(`${next} beside ${old}`, title, 0.6);
+    await this.#watch(`${next} beside ${old}`, { title, share: 0.5 });
+    await this.#failOver(title);
 
     await this.#deploy(`${old} retiring, and other days of noncurrent versions`, {
       packagingGroups: this.exchange.retiring(),
       storage: otherDays(this.#record("storage")),
     });
-    title = await this.stage.learn(title.assetId);
-    await this.#act(`${old} retiring`, title, 0.8);
+    title = await this.#learn(title);
     // The sessions on the old version end before it goes: this is what retiring waits for.
-    await this.#finish(old);
+    await this.#watch(`${old} retiring`, { title, share: 0.85, ending: old });
 
     const oldRoute = title.versionRoutes[old];
     await this.#deploy(`without ${old}`, { packagingGroups: this.exchange.done() });
-    title = await this.stage.learn(title.assetId);
-    await this.#act(`${old} removed`, title, 1);
-    invariants.check(
-      "every session plays to its end through the change of version",
-      this.#sessions.every(({ player }) => player.ended && player.length > 0),
-      `${this.#sessions.length} sessions`,
-    );
+    title = await this.#learn(title);
+    await this.#watch(`${old} removed`, { title, share: 1 });
+    this.#audience.checkEnds("every session plays to its end through the change of version");
     await this.#checkGone(title, oldRoute);
+    const pending = await this.redeployment.pendingChanges();
+    invariants.check("a preview after the last deployment is empty", pending === 0, `${pending} changes`);
   }
 
-  async #act(phase: string, title: PublishedAsset, share: number): Promise<void> {
-    const { measurements, timeline, invariants } = this.telling;
-    const { network } = this.stage;
-    measurements.begin(phase);
-    network.clearLog();
-    for (const format of PLAYBACK_FORMATS) {
-      const player = this.#viewers.open(title, format);
-      await player.start();
-      const version = Object.entries(title.versionRoutes).find(([, route]) => route === title.routes[format]);
-      this.#sessions.push({ version: version?.[0] ?? format, player });
-    }
-    for (const { player } of this.#sessions) {
-      await player.playTo(share);
-    }
-    measurements.endWith(network.log());
-    const summary = measurements.summaries().find((candidate) => candidate.phase === phase);
-    const failures = summary?.failures ?? 0;
-    timeline.tell(
-      `${phase}: ${this.#sessions.length} sessions, ${summary?.requests ?? 0} requests, ${failures} failures`,
-    );
+  /** The first Region is lost while two versions serve: sessions of both go on from the other one. */
+  async #failOver(title: PublishedAsset): Promise<void> {
+    const { timeline, invariants } = this.telling;
+    const { network, regions } = this.stage;
+    const [first, second] = regions;
+    const { old, next } = this.exchange;
+    const phase = `${next} beside ${old}, ${first} dark`;
+    await this.#watch(phase, { title, share: 0.7 }, () => {
+      network.setFault(first, "dark");
+      timeline.tell(`${first} goes dark, with both versions playing`);
+    });
+    const answers = [old, next].map((version) => {
+      const hash = decodeRoute(title.versionRoutes[version] ?? "").regions[second]?.configuration;
+      return network
+        .log()
+        .filter(
+          ({ region, outcome, path }) => region === second && outcome === 200 && path.split("/")[4] === hash,
+        ).length;
+    });
     invariants.check(
-      `no viewer fails: ${phase}`,
-      failures === 0 && (summary?.requests ?? 0) > 0,
-      `${failures} of ${summary?.requests ?? 0} requests`,
+      `${second} serves both versions`,
+      answers.every((count) => count > 0),
+      `${answers[0]} answers as ${old}, ${answers[1]} as ${next}`,
     );
-  }
-
-  async #finish(version: string): Promise<void> {
-    for (const session of this.#sessions) {
-      if (session.version === version) {
-        await session.player.playTo(1);
-      }
-    }
+    network.setFault(first, undefined);
+    timeline.tell(`${first} is back`);
   }
 
   async #deploy(what: string, changes: Readonly<Record<string, unknown>>): Promise<void> {
     const { timeline, invariants } = this.telling;
     const redeployed = await this.redeployment.deploy(changes);
+    this.#deployments++;
     this.stage = redeployed.stage;
     const { updated, deleted, created } = countsOf(redeployed);
     const replaced = replacedIn(redeployed);
@@ -142,17 +144,47 @@ class ConfigurationChanges {
       `deployed ${what}: ${created} created, ${updated} updated, ${deleted} deleted, ${replaced} replaced`,
     );
     invariants.check(`nothing is replaced: ${what}`, replaced === 0, `${replaced} replacements`);
-    // Publishing writes a ladder in one Region and registers it in the other from its replicas.
-    const premiere = `premiere-${++this.#deployments}`;
-    const failure = await this.stage.publish(premiere).then(
-      () => undefined,
-      (error: unknown) => String(error),
+  }
+
+  /**
+   * One phase of the audience. A title that nobody has played yet is published for it: a ladder written in one Region, registered in the
+   * other from its replicas.
+   *
+   * @param before what happens once it is published
+   */
+  async #watch(
+    phase: string,
+    watching: Omit<Watching, "premiere">,
+    before: () => void = () => undefined,
+  ): Promise<void> {
+    const name = `premiere-${++this.#premieres}`;
+    const premiere = await this.#mustSucceed(
+      `objects replicate and assets become playable: ${phase}`,
+      `${name} is playable in both Regions`,
+      () => this.stage.publish(name),
     );
-    invariants.check(
-      `objects replicate and assets become playable: ${what}`,
-      failure === undefined,
-      failure ?? `${premiere} is playable in both Regions`,
+    before();
+    await this.#audience.watch(phase, { ...watching, premiere });
+  }
+
+  async #learn({ assetId }: PublishedAsset): Promise<PublishedAsset> {
+    return this.#mustSucceed(
+      `published assets stay playable, in every version of the stack: deployment ${this.#deployments}`,
+      assetId,
+      () => this.stage.learn(assetId),
     );
+  }
+
+  /** What only a broken platform makes fail is a verdict, and the end of the chapter. */
+  async #mustSucceed<T>(invariant: string, evidence: string, act: () => Promise<T>): Promise<T> {
+    try {
+      const result = await act();
+      this.telling.invariants.check(invariant, true, evidence);
+      return result;
+    } catch (error) {
+      this.telling.invariants.check(invariant, false, error instanceof Error ? error.message : String(error));
+      throw new ChapterEnd();
+    }
   }
 
   /** A nonce makes the edge ask an origin; without one, its cache would answer for a while with what was there. */

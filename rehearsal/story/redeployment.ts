@@ -57,6 +57,11 @@ export class Redeployment {
     return { preview, update, stage: this.stage };
   }
 
+  /** How many changes a preview of what is deployed would make: none, or something differs in every deployment. */
+  async pendingChanges(): Promise<number> {
+    return (await this.platform.stack.preview()).changed;
+  }
+
   /**
    * Previews a change that must be refused, and takes it back.
    *

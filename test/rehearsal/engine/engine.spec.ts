@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -70,6 +71,7 @@ describe("engine ring: the real engine with the plugins and a policy pack", func
     let state: string;
     let files: readonly string[];
     let calls: FakeControlPlane;
+    let listeners: number;
 
     before(async () => {
       ({ server, controlPlane } = await startFakeCloud());
@@ -81,6 +83,7 @@ describe("engine ring: the real engine with the plugins and a policy pack", func
         outputs = await stack.outputs();
         state = stack.exportState();
         files = filesWith(session.home.dir, FAKE_PASSWORD);
+        listeners = getEventListeners(session.signal, "abort").length;
       });
       await server.close();
     });
@@ -93,6 +96,10 @@ describe("engine ring: the real engine with the plugins and a policy pack", func
 
     it("sees no change in a second preview, archives and secrets included", () => {
       expect(second.changed).to.equal(0);
+    });
+
+    it("leaves nothing on the signal that interrupts: a story has many operations", () => {
+      expect(listeners).to.equal(0);
     });
 
     it("lets every policy look at the resources and the stack", () => {

@@ -74,6 +74,13 @@ describe("the Python environment of the third parties", () => {
     expect(installs()).to.equal(2);
   });
 
+  it("installs again for another Python, whose packages differ", async () => {
+    for (const version of ["Python 3.11.7\n", "Python 3.11.7\n", "Python 3.12.1\n"]) {
+      await pythonEnvironment(settings(machine(() => ({ stdout: version }))));
+    }
+    expect(installs()).to.equal(2);
+  });
+
   it("installs again after a run that was interrupted", async () => {
     const failing = machine((line) => (line.includes("pip install") ? { exitCode: 1 } : {}));
     await pythonEnvironment(settings(failing)).catch(() => undefined);

@@ -55,6 +55,13 @@ async function recordStack(
 }
 
 describe("the console's job template", () => {
+  it("is the same text whatever order its settings are written in, so that no update follows from it", async () => {
+    const bodyOf = async (settings: object): Promise<unknown> =>
+      (await recordStack({ ...ARGS, settings })).recording.one(STACK).inputs["templateBody"];
+    const { OutputGroups, Inputs } = SETTINGS;
+    expect(await bodyOf({ Inputs, OutputGroups })).to.equal(await bodyOf({ OutputGroups, Inputs }));
+  });
+
   it("is one resource whose queue is a parameter, so that the text is known at preview", () => {
     const document = jobTemplateDocument(TEMPLATE);
     expect(Object.keys(document.Parameters)).to.deep.equal(["Queue"]);

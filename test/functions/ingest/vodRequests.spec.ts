@@ -52,10 +52,12 @@ describe("requests about MediaPackage's assets", () => {
   it("take playlists and SMIL in S3, and nothing else", () => {
     const source = (sourceArn: string) => () => made({ sourceArn });
     expect(source("arn:aws-cn:s3:::bucket/film.smil")).to.not.throw();
-    expect(source("arn:aws:s3:::bucket/film.mp4")).to.throw(
-      VodRequestError,
-      /ends in \.m3u8 \(HLS\) or \.smil/,
-    );
+    for (const name of ["film.mp4", "film.mpd", "film.m3u8.bak", "film.M3U8", "filmm3u8"]) {
+      expect(source(`arn:aws:s3:::bucket/${name}`), name).to.throw(
+        VodRequestError,
+        /ends in \.m3u8 \(HLS\) or \.smil/,
+      );
+    }
     for (const wrong of [
       "s3://bucket/index.m3u8",
       "https://bucket.s3.amazonaws.com/index.m3u8",

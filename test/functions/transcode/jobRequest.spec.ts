@@ -1,5 +1,4 @@
 import { expect } from "chai";
-
 import { createHash } from "node:crypto";
 
 import { encodeFingerprint, encodeKeys } from "../../../functions/transcode/destinations";

@@ -222,6 +222,15 @@ describe("audio outputs", () => {
     ]);
   });
 
+  it("make stereo of two mono tracks rather than of a 5.1 track beside them, which becomes surround", () => {
+    const settings = settingsOf(
+      { audioTracks: [{ channels: 6 }, { channels: 1 }, { channels: 1 }] },
+      { surround: true },
+    );
+    const tracks = Object.values(settings.Inputs![0]!.AudioSelectors!).map(({ Tracks }) => Tracks);
+    expect(tracks).to.deep.equal([[2, 3], [1]]);
+  });
+
   it("let players choose by language only where they can tell which: the first of each language", () => {
     const types = audios(
       settingsOf(
@@ -292,6 +301,28 @@ describe("caption outputs", () => {
         ({ DestinationSettings }) => DestinationSettings?.WebvttDestinationSettings?.Accessibility,
       ),
     ).to.deep.equal(["ENABLED", "DISABLED"]);
+  });
+
+  it("take the format of a file from its extension, each that MediaConvert's model knows", () => {
+    const formats = {
+      scc: "SCC",
+      ttml: "TTML",
+      dfxp: "TTML",
+      xml: "TTML",
+      stl: "STL",
+      srt: "SRT",
+      smi: "SMI",
+      vtt: "WEBVTT",
+      webvtt: "WEBVTT",
+    };
+    for (const [extension, format] of Object.entries(formats)) {
+      const uri = `s3://masters/a-film.de.${extension}`;
+      const { CaptionSelectors } = settingsOf({ captions: [{ kind: "sidecar", uri, language: "de" }] })
+        .Inputs![0]!;
+      expect(Object.values(CaptionSelectors!).map(({ SourceSettings }) => SourceSettings)).to.deep.equal([
+        { SourceType: format, FileSourceSettings: { SourceFile: uri } },
+      ]);
+    }
   });
 
   it("come from inside the video or from a file, whose extension says the format", () => {

@@ -41,6 +41,19 @@ describe("the console's job template", () => {
     }
   });
 
+  it("deinterlaces what is interlaced and turns what is to be turned, because it does not know the master", () => {
+    expect(template().Inputs![0]!.VideoSelector).to.deep.equal({ Rotate: "AUTO" });
+    const pictures = template().OutputGroups!.flatMap(({ Outputs }) =>
+      Outputs!.flatMap(({ VideoDescription }) => (VideoDescription === undefined ? [] : [VideoDescription])),
+    );
+    expect(pictures).to.have.length(6);
+    for (const { VideoPreprocessors } of pictures) {
+      expect(VideoPreprocessors).to.deep.equal({
+        Deinterlacer: { Mode: "DEINTERLACE", Control: "NORMAL", Algorithm: "INTERPOLATE" },
+      });
+    }
+  });
+
   it("adds ultra-high definition and surround only where the options are on", () => {
     expect(text()).to.not.match(/2160p|CODING_MODE_5_1/);
     expect(text({ ultraHighDefinition: true, surround: true }))

@@ -56,7 +56,9 @@ describe("refusals of masters", () => {
   });
 
   it("refuse what MediaConvert cannot turn or convert", () => {
-    expect(reasons({ interlaced: true, rotation: 90 })).to.deep.equal(["rotatedInterlaced"]);
+    for (const rotation of [90, 180, 270] as const) {
+      expect(reasons({ interlaced: true, rotation })).to.deep.equal(["rotatedInterlaced"]);
+    }
     expect(reasons({ interlaced: true })).to.deep.equal([]);
     expect(reasons({ dynamicRange: "DOLBY_VISION" })).to.deep.equal(["dolbyVision"]);
     expect(reasons({ dynamicRange: "HDR10" })).to.deep.equal([]);

@@ -99,15 +99,19 @@ function valueOfFunction(
   { parameters, attributes }: References,
 ): Json | undefined {
   if (name === "Ref" && typeof argument === "string") {
-    return Object.hasOwn(parameters, argument) ? parameters[argument] : undefined;
+    return own(parameters, argument);
   }
   if (name === "Fn::GetAtt" && isList(argument)) {
     const [logicalId, attribute] = argument;
-    return typeof logicalId === "string" && typeof attribute === "string"
-      ? attributes[logicalId]?.[attribute]
-      : undefined;
+    const found = typeof logicalId === "string" ? own(attributes, logicalId) : undefined;
+    return found === undefined || typeof attribute !== "string" ? undefined : own(found, attribute);
   }
   return undefined;
+}
+
+/** A value by its name, and not what every object has, such as `constructor`. */
+function own<T>(values: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
 function entries(section: Json | undefined): readonly (readonly [string, Json])[] {

@@ -130,6 +130,11 @@ describe("CloudFormation stacks", () => {
       /run no accelerated jobs/,
     ],
     ["a reference to nothing", args({ Category: { Ref: "Nothing" } }), /Unresolved .*Nothing/],
+    [
+      "a reference to what every object has",
+      args({ Category: { "Fn::GetAtt": ["constructor", "name"] } }),
+      /Unresolved .*constructor/,
+    ],
     ["a function beyond references", args({ Category: { "Fn::Sub": "x" } }), /Unresolved .*Fn::Sub/],
   ];
   for (const [what, inputs, expected] of refusedByService) {

@@ -30,6 +30,7 @@ interface Edits {
   egressLogDays: number;
   drmProfiles: RegionalDrmProfiles;
   groups: Record<string, PackagingGroupSettings>;
+  protect?: boolean;
 }
 
 /** One media Region's packaging on the real engine. */
@@ -158,9 +159,51 @@ describe("engine ring: packaging versions", function () {
       expect(configurations()).to.deep.equal(["media-test-clear-00-hls-v2"]);
     });
   });
+
+  it("that are protected go only after they have retired: another name for one is refused at preview", async () => {
+    const longer = { segmentDurationSeconds: 12 };
+    const edits: Edits = {
+      tags: {},
+      egressLogDays: 0,
+      drmProfiles: {},
+      groups: { "clear-00": { configurations: { "hls-v1": version } } },
+      protect: true,
+    };
+    await running(edits, async ({ stack, configurations }) => {
+      await stack.up();
+
+      edits.groups = { "clear-00": { configurations: { "hls-v2": longer } } };
+      const renamed = await failureOf(() => stack.preview());
+      expect(renamed.operation).to.equal("preview");
+      expect(renamed.message).to.match(
+        /packaging-clear-00-hls-v1" cannot be deleted\s+because it is protected/,
+      );
+
+      edits.groups = {
+        "clear-00": { configurations: { "hls-v1": { ...version, retiring: true }, "hls-v2": longer } },
+      };
+      await stack.up();
+      edits.groups = { "clear-00": { configurations: { "hls-v2": longer } } };
+      await stack.up();
+      expect(configurations()).to.deep.equal(["media-test-clear-00-hls-v2"]);
+
+      edits.groups = { "clear-01": { configurations: { "hls-v1": longer } } };
+      const moved = await failureOf(() => stack.preview());
+      expect(moved.operation).to.equal("preview");
+      expect(moved.message).to.match(
+        /packaging-clear-00-hls-v2" cannot be deleted\s+because it is protected/,
+      );
+    });
+  });
 });
 
-function program({ tags, egressLogDays, drmProfiles, groups }: Edits): Record<string, unknown> {
+function program({
+  tags,
+  egressLogDays,
+  drmProfiles,
+  groups,
+  protect = false,
+}: Edits): Record<string, unknown> {
   const provider = new aws.Provider("media", {
     region: PLACE.region,
     allowedAccountIds: [PLACE.accountId],
@@ -179,7 +222,7 @@ function program({ tags, egressLogDays, drmProfiles, groups }: Edits): Record<st
         keyArn: `arn:aws:kms:${PLACE.region}:${PLACE.accountId}:key/packaged`,
       },
       sourceRole: new SourceRole("source", PLACE, { provider }),
-      protect: false,
+      protect,
     },
     { providers: [provider, new random.Provider("random")] },
   );

@@ -105,13 +105,20 @@ describe("evaluation of policies where some condition keys are not known", () =>
   });
 });
 
-describe("the older version of the policy language", () => {
+describe("the versions of the policy language", () => {
   const of = (Version: string | undefined, statement: object): string =>
     evaluate([JSON.stringify({ Version, Statement: { Action: "s3:*", ...statement } })], {
       ...question({ context: { "aws:username": "a" } }),
     });
 
-  it("knows no policy variables, and is what a policy without a version is", () => {
+  it("have no use for NotPrincipal in an Allow, which would let in the rest of the world", () => {
+    const NotPrincipal = { AWS: "222222222222" };
+    const open = { Sid: "X", Effect: "Allow", NotPrincipal, Resource: "*" };
+    expect([of("2012-10-17", open), of("2008-10-17", open)]).to.deep.equal(["silent", "silent"]);
+    expect(of("2012-10-17", { ...open, Effect: "Deny" })).to.equal("deny");
+  });
+
+  it("know no policy variables in the older one, which a policy without a version is of", () => {
     const byResource = { ...toRole, Resource: "arn:aws:s3:::b/${aws:username}" };
     const byCondition = {
       ...toRole,
@@ -123,6 +130,8 @@ describe("the older version of the policy language", () => {
       expect(of("2008-10-17", statement)).to.equal("silent");
       expect(of(undefined, statement)).to.equal("silent");
     }
+    const butOwn = { ...toRole, NotResource: "arn:aws:s3:::b/${aws:username}" };
+    expect([of("2012-10-17", butOwn), of("2008-10-17", butOwn)]).to.deep.equal(["silent", "allow"]);
     expect(of("2008-10-17", { ...toRole, Resource: "arn:aws:s3:::b/?" })).to.equal("allow");
     expect(() => of("2020-01-01", byResource)).to.throw("Version");
   });

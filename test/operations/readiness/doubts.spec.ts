@@ -167,6 +167,64 @@ describe("policies that somebody else has edited", () => {
     expect(allowing({ Resource: "arn:aws:s3:::*" })).to.deep.equal([]);
   });
 
+  it("do not count as leave for every object what names some, nor what leaves some out, whatever else there is in the policy", () => {
+    const only = (change: Statement): readonly Finding[] =>
+      edited((document) => ({
+        ...document,
+        Statement: document.Statement.filter(({ Effect }) => Effect === "Allow").map((statement) =>
+          statement["Sid"] === "ReplicasFromUsWest2" ? { ...statement, ...change } : statement,
+        ),
+      }));
+    expect(only({})).to.deep.equal([]);
+    expect(verdictOf(only({ Resource: "BUCKET/assets/*" }))).to.equal("not-ready");
+    const but = (NotResource: readonly string[]): Statement => ({ Resource: undefined, NotResource });
+    expect(only(but(["BUCKET"]))).to.deep.equal([]);
+    expect(verdictOf(only(but(["BUCKET", "BUCKET/masters/*"])))).to.equal("not-ready");
+  });
+
+  /** The destination's key policy with one statement more. */
+  const withKeyStatement = (statement: Statement): readonly Finding[] =>
+    troubles(
+      withBucket(healthy, "to", "packaged", ({ arn, key }) => {
+        const document = parsed(valueOf(key.policy));
+        const policy = JSON.stringify({ ...document, Statement: [...document.Statement, statement] });
+        return { key: { ...key, policy: found(policy.replaceAll("BUCKET", arn)) } };
+      }),
+    );
+  const KEY_DENY = { Sid: "Surprise", Effect: "Deny", Principal: "*", Action: "kms:*", Resource: "*" };
+
+  it("are not ready where a key is refused to a part of the objects", () => {
+    const context = (pattern: string): Statement => ({
+      StringLike: { "kms:EncryptionContext:aws:s3:arn": pattern },
+    });
+    const refused = withKeyStatement({ ...KEY_DENY, Condition: context("BUCKET/masters/*") });
+    expect(verdictOf(refused)).to.equal("not-ready");
+    expect(refused.every(({ check }) => check === "destination-key-policy")).to.equal(true);
+    expect(withKeyStatement({ ...KEY_DENY, Condition: context("arn:aws:s3:::other/*") })).to.deep.equal([]);
+  });
+
+  it("are ready where a key is refused to what S3 does not do", () => {
+    for (const Condition of [
+      { Bool: { "aws:ViaAWSService": "false" } },
+      { Null: { "kms:ViaService": "true" } },
+      { StringEquals: { "kms:EncryptionContext:aws:cloudtrail:arn": "x" } },
+      { StringNotEquals: { "aws:ResourceAccount": "222222222222" } },
+    ]) {
+      expect(withKeyStatement({ ...KEY_DENY, Condition }), JSON.stringify(Condition)).to.deep.equal([]);
+    }
+  });
+
+  it("may ask for the destination's own key in what is written", () => {
+    const { arn } = healthy.to.buckets.packaged.key;
+    const keyed = (keyArn: string): readonly Finding[] =>
+      denying({
+        Action: "s3:ReplicateObject",
+        Condition: { StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": keyArn } },
+      });
+    expect(keyed(arn)).to.deep.equal([]);
+    expect(verdictOf(keyed("another"))).to.equal("not-ready");
+  });
+
   it("may let the role in by a wildcard that a condition pins to it, but not by NotPrincipal, which IAM does not support", () => {
     const Condition = { StringEquals: { "aws:PrincipalArn": "ROLE" } };
     expect(allowing({ Principal: "*", Condition })).to.deep.equal([]);

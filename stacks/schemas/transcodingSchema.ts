@@ -23,7 +23,7 @@ export const transcodingSchema = z.strictObject({
    * Region.
    */
   concurrentJobsQuota: z.int().min(1).optional(),
-  /** Reserved queues by media Region. Left out: on demand only. */
+  /** Reserved queues by ingest Region; the others have no queues. Left out: on demand only. */
   reservedQueues: z.record(regionName, reservedQueue).default({}),
   /** Accelerated transcoding: faster for long titles, dearer, on-demand queues only. */
   acceleration: z.enum(["DISABLED", "PREFERRED", "ENABLED"]).default("DISABLED"),

@@ -66,7 +66,9 @@ function expectedCounts({ regions, packagingGroups }: PlatformConfig): Readonly<
 }
 
 for (const file of STACK_FILES) {
-  describe(`the whole program under ${file}`, () => {
+  describe(`the whole program under ${file}`, function () {
+    // The first run loads the whole provider SDK, on machines that do other things too.
+    this.timeout(60_000);
     let platform: RecordedPlatform;
 
     before(async () => {

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
 import { expect } from "chai";
 import fc from "fast-check";
 
@@ -13,7 +16,7 @@ import { LogEvents } from "../../rehearsal/cloud/services/logEvents";
 import { Edge, type EdgeOptions } from "../../rehearsal/edge/edge";
 import type { EngineReport } from "../../rehearsal/engine/engineEvents";
 import type { RegionFault } from "../../rehearsal/network";
-import type { RehearsalSettings } from "../../rehearsal/rehearsedPlatform";
+import { ROOT, type RehearsalSettings } from "../../rehearsal/rehearsedPlatform";
 import { DeployedStage } from "../../rehearsal/story/deployedStage";
 import { tryIntrusions } from "../../rehearsal/story/intruders";
 import { Measurements } from "../../rehearsal/story/measurements";
@@ -83,6 +86,31 @@ describe("engine ring: the whole platform on the stand-in", function () {
     const broken = invariants.verdicts().filter(({ held }) => !held);
     expect(broken).to.deep.equal([]);
     expect(invariants.verdicts().length).to.be.greaterThan(12);
+    for (const {
+      phase,
+      requests,
+      failures,
+      originAttempts,
+      timeToFirstByteMs,
+    } of telling.measurements.summaries()) {
+      const attempts = stage.regions.map((region) => originAttempts[region] ?? 0);
+      const times = [timeToFirstByteMs?.median, timeToFirstByteMs?.max].map((ms) => `${ms ?? "?"} ms`);
+      const row = new RegExp(`^${[phase, requests, failures, ...attempts, ...times].join(" +")}$`, "m");
+      for (const page of ["README.md", "docs/failover.md"]) {
+        expect(readFileSync(path.join(ROOT, page), "utf8"), page).to.match(row);
+      }
+    }
+  });
+
+  it("is as large as the README says", () => {
+    const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
+    expect(readme).to.include(`update: ${update.changed} resources created, `);
+    expect(readme).to.include(
+      `${update.changed} resources to create, ${update.policies.distinct} policies evaluated`,
+    );
+    expect(readme).to.include(
+      `created, ${open.platform.cloud.resources.all().length} of them in the stand-in cloud`,
+    );
   });
 
   it("keeps keys, CDN identifiers and cookies out of state, outputs and logs in plain text", async () => {

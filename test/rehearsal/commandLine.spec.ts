@@ -21,7 +21,10 @@ describe("command line of a rehearsal", () => {
     [["--seed", "-1"], /'-1' is invalid/],
     [["--seed", "1e3"], /'1e3' is invalid/],
     [["--seed"], /argument missing/],
-    [["--break", "nonsense"], /'nonsense' is invalid\. Allowed choices are public-bucket, no-waf, reserved-queue/],
+    [
+      ["--break", "nonsense"],
+      /'nonsense' is invalid\. Allowed choices are public-bucket, no-waf, reserved-queue/,
+    ],
     [["--break", "__proto__"], /'__proto__' is invalid/],
     [["--naive", "--break", "no-waf"], /'--naive' cannot be used with option '--break <what>'/],
   ];

@@ -97,7 +97,7 @@ describe("events and records of a Region's media buckets", () => {
     });
   }
 
-  it("tells S3 of queue and log bucket only after their policies let it in", () => {
+  it("tells S3 of queue and log bucket only after their policies let it in and the log bucket is encrypted", () => {
     const queuePolicy = recording.one(
       "aws:sqs/queuePolicy:QueuePolicy",
       "storage-us-west-2-replication-failures-policy",
@@ -106,9 +106,15 @@ describe("events and records of a Region's media buckets", () => {
       "aws:s3/bucketPolicy:BucketPolicy",
       "storage-us-west-2-access-logs-policy",
     );
+    const logEncryption = recording.one(
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+      "storage-us-west-2-access-logs-encryption",
+    );
 
     for (const bucket of BUCKETS) {
       expect(recording.comesAfter(settingOf(NOTIFICATION, bucket), queuePolicy)).to.equal(true);
+      expect(recording.comesAfter(settingOf(LOGGING, bucket), logEncryption)).to.equal(true);
+      expect(recording.comesAfter(settingOf(INVENTORY, bucket), logEncryption)).to.equal(true);
       expect(recording.comesAfter(settingOf(LOGGING, bucket), logPolicy)).to.equal(true);
       expect(recording.comesAfter(settingOf(INVENTORY, bucket), logPolicy)).to.equal(true);
     }

@@ -70,6 +70,7 @@ describe("backlog of a replication", () => {
       expect(finding?.fix).to.match(/new rule has none for about 15 minutes/);
     }
     expect(troubles(withBacklog(found(backlogOf({ bytes: undefined }))))).to.deep.equal([]);
+    expect(troubles(withBacklog(found(backlogOf({ latencySeconds: sample(0, 15) }))))).to.deep.equal([]);
   });
 
   it("is not fine where operations failed, or cannot be asked for", () => {

@@ -252,6 +252,21 @@ describe("policies that somebody else has edited", () => {
     expect(verdictOf(older(pinned))).to.equal("not-ready");
   });
 
+  it("may leave in doubt whom the source's own bucket lets in: the role needs nothing of it", () => {
+    const source = withBucket(healthy, "from", "packaged", ({ arn, policy }) => {
+      const document = parsed(valueOf(policy));
+      const allow = {
+        Effect: "Allow",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: `${arn}/*`,
+        Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } },
+      };
+      return { policy: found(JSON.stringify({ ...document, Statement: [...document.Statement, allow] })) };
+    });
+    expect(troubles(source)).to.deep.equal([]);
+  });
+
   it("are unreadable with a condition operator that nobody knows", () => {
     const findings = denying({ Condition: { StringMostlyEquals: { "aws:PrincipalArn": "x" } } });
     expect(new Set(findings.map(({ status }) => status))).to.deep.equal(new Set(["unreadable"]));

@@ -25,6 +25,8 @@ interface Flaws {
   readonly keyActions?: readonly string[];
   readonly replicaKey?: string;
   readonly rule?: Props;
+  /** Changes of the rule's destination. */
+  readonly destination?: Props;
   readonly account?: string;
 }
 
@@ -99,6 +101,7 @@ describe("S3 replication to another Region and account, under customer keys", ()
         account: flaws.account ?? OTHER,
         accessControlTranslation: { owner: "Destination" },
         encryptionConfiguration: { replicaKmsKeyId: flaws.replicaKey ?? to },
+        ...flaws.destination,
       },
       {
         sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
@@ -245,6 +248,44 @@ describe("S3 replication to another Region and account, under customer keys", ()
     s3.deleteObject(WEST_ROOT, "originals", "a");
     await stack.cloud.clock.advance(LONG_ENOUGH);
     expect(s3.store.find("copies", "a")).to.include({ isDeleteMarker: true, replicationStatus: "REPLICA" });
+  });
+
+  it("copies no delete marker where the rule says so", async () => {
+    await deploy({ rule: { deleteMarkerReplication: { status: "Disabled" } } });
+    await replicateOne();
+    s3.deleteObject(WEST_ROOT, "originals", "a");
+    await stack.cloud.clock.advance(LONG_ENOUGH);
+    expect(s3.store.find("copies", "a")).to.include({ isDeleteMarker: false, replicationStatus: "REPLICA" });
+  });
+
+  it("leaves a replica to the source's account where the rule does not override the owner", async () => {
+    await deploy({ destination: { accessControlTranslation: null } });
+    expect(await replicateOne()).to.equal("COMPLETED");
+    expect(s3.store.find("copies", "a")?.ownerAccountId).to.equal(WEST_ROOT.accountId);
+  });
+
+  it("needs s3:ReplicateTags for objects that have tags, and for no others", async () => {
+    const bucketActions = ["s3:ReplicateObject", "s3:ObjectOwnerOverrideToBucketOwner"];
+    await deploy({ bucketActions });
+    expect(await replicateOne()).to.equal("COMPLETED");
+    await deploy({ bucketActions });
+    expect(await replicateOne({ kind: "master" })).to.equal("FAILED");
+    expect(s3.replicator.failures()[0]?.reason).to.contain("s3:ReplicateTags");
+  });
+
+  it("goes by the bucket key of the destination, not by the source's", async () => {
+    await deploy();
+    const copies = stack.cloud.resources.find(S3.encryption, ({ inputs }) => inputs["bucket"] === "copies");
+    const keyArn = JSON.stringify(copies?.inputs).match(/arn:aws:kms:eu-west-1[^"]+/)?.[0] ?? "";
+    const rule = {
+      applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+      bucketKeyEnabled: false,
+    };
+    const inputs = { bucket: "copies", rules: [rule] };
+    await stack.update(S3.encryption, "copies", copies?.id ?? "", inputs, OTHER_IRELAND);
+    // The key's policy knows the bucket as encryption context only: without a bucket key it is the object.
+    expect(await replicateOne()).to.equal("FAILED");
+    expect(s3.replicator.failures()[0]?.reason).to.contain("kms:Encrypt");
   });
 
   it("does not replicate replicas on, so a rule each way makes no loop", async () => {

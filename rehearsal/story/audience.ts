@@ -18,6 +18,11 @@ export interface Watching {
   readonly ending?: string;
 }
 
+/** What an {@link Audience} needs of the stage. */
+export interface AudienceStage extends Pick<Stage, "host" | "signer" | "clock" | "secrets" | "network"> {
+  readonly edge: Pick<Stage["edge"], "handle">;
+}
+
 /** Viewers who stay while the platform changes, with the players and the edge that they began with. */
 export class Audience {
   readonly #viewers: Viewers;
@@ -25,7 +30,7 @@ export class Audience {
   readonly #sessions: { readonly version: string; readonly player: Player }[] = [];
 
   constructor(
-    private readonly stage: Pick<Stage, "edge" | "host" | "signer" | "clock" | "secrets" | "network">,
+    private readonly stage: AudienceStage,
     private readonly telling: Telling,
   ) {
     const { edge, host, signer, clock, secrets } = stage;

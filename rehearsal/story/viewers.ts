@@ -51,7 +51,7 @@ export class Viewers {
   #count = 0;
 
   constructor(
-    private readonly edge: Edge,
+    private readonly edge: Pick<Edge, "handle">,
     private readonly host: string,
     private readonly signer: SessionSigner,
     private readonly clock: VirtualClock,

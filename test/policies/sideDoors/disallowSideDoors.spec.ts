@@ -130,6 +130,12 @@ describe("policies/sideDoors/disallowSideDoors", () => {
       "makes resources that cannot be read here",
     ],
     [
+      "modules",
+      { Modules: { M: { Source: "./module.yaml" } }, Resources: {} },
+      "templateBody Modules",
+      "makes resources that cannot be read here",
+    ],
+    [
       "a macro somewhere inside",
       {
         Resources: {

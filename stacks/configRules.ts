@@ -6,6 +6,7 @@ import { accountProblems, regionProblems, uploaderProblems } from "./rules/accou
 import { drmProblems } from "./rules/drmRules";
 import { packagingVersionProblems } from "./rules/packagingVersionRules";
 import { replicationProblems } from "./rules/replicationRules";
+import { ingestProblems } from "./rules/ingestRules";
 import { storageProblems } from "./rules/storageRules";
 import { transcodingProblems } from "./rules/transcodingRules";
 
@@ -31,6 +32,7 @@ export function configProblems(config: PlatformConfig): readonly string[] {
     ...replicationProblems(config),
     ...storageProblems(config),
     ...transcodingProblems(config),
+    ...ingestProblems(config),
     ...drmProblems(config),
   ];
 }

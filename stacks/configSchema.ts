@@ -3,6 +3,7 @@ import { z } from "zod";
 import { DEAD_END_ORIGIN_ID, PACKAGING_GROUP_NAME } from "../components/delivery/originPlan";
 import { SIGNING_KEY_NAME } from "../components/signing/signingKeyStates";
 import { drmProfileName, drmSchema } from "./schemas/drmSchema";
+import { ingestSchema } from "./schemas/ingestSchema";
 import { replicationSchema } from "./schemas/replicationSchema";
 import { storageSchema } from "./schemas/storageSchema";
 import { transcodingSchema } from "./schemas/transcodingSchema";
@@ -236,6 +237,8 @@ export const platformSchema = z.strictObject({
   storage: storageSchema.prefault({}),
   /** How masters are transcoded. */
   transcoding: transcodingSchema.prefault({}),
+  /** How masters become playable assets. */
+  ingest: ingestSchema.prefault({}),
   /** Signing keys by name with their state; exactly one is active, at most 5 exist. */
   signingKeys: z.record(
     z

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { INGEST_QUEUES, INGEST_STAGES } from "../functions/ingest/stages";
+
 /**
  * What a platform stack exports: the contract with the operator commands, the ingest functions' deployments and anybody who
  * reads `pulumi stack output`. Names here are public; a change is a breaking change.
@@ -32,6 +34,14 @@ export const platformOutputs = z.object({
     /** Recovery point objective in minutes. */
     rpoMinutes: z.number(),
   }),
+  /** Table of the asset catalog, the same name in every Region; in the delivery account. */
+  catalog: z
+    .object({
+      tableName: z.string(),
+      /** Its replicas by Region: the media Regions and us-east-1. */
+      tableArns: z.record(z.string(), z.string()),
+    })
+    .optional(),
   /** What each Region's media account holds. */
   regions: z.record(
     z.string(),
@@ -74,6 +84,13 @@ export const platformOutputs = z.object({
       transcodeRoleArn: z.string().optional(),
       /** Queues of the Region; the reserved one only where one is bought. Only where objects are written. */
       transcodeQueues: z.object({ onDemandArn: z.string(), reservedArn: z.string().optional() }).optional(),
+      /** What prepares assets there, by stage: a queue with its dead-letter queue, and the function that works on it. */
+      ingest: z
+        .object({
+          queues: z.record(z.enum(INGEST_QUEUES), z.object({ url: z.string(), deadLetterUrl: z.string() })),
+          functions: z.record(z.enum(INGEST_STAGES), z.string()),
+        })
+        .optional(),
       /** Role with which MediaPackage reads the packaged bucket; CreateAsset takes it. */
       packagingSourceRoleArn: z.string(),
       /** Secret of the CDN authorization header's value. */

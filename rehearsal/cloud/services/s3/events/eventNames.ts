@@ -35,6 +35,8 @@ export const EVENT_NAMES: ReadonlySet<string> = new Set([
 
 /** The events that something in the stand-in gives rise to, as they are named in a record: without `s3:`. */
 export type EmittedEvent =
+  | "ObjectCreated:CompleteMultipartUpload"
+  | "ObjectCreated:Copy"
   | "ObjectCreated:Put"
   | "ObjectRemoved:Delete"
   | "ObjectRemoved:DeleteMarkerCreated"

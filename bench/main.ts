@@ -15,7 +15,7 @@ const LEAST_RUNS = 100;
 
 const command = new Command("bench")
   .description(
-    "Measures the code that runs for every viewer request or session. Compare the ratios between machines and commits; the other " +
+    "Measures the code that runs for every viewer request, session or placement. Compare the ratios between machines and commits; the other " +
       "figures depend on the machine and on what else it does.",
   )
   .option("--json", "print the figures as one JSON document")

@@ -4,6 +4,7 @@ import { rewriteForOrigin } from "../functions/edge/originRequest";
 import { decodeRoute, encodeRoute } from "../functions/edge/route";
 import { mintPlaybackCookies } from "../functions/entitlement/playbackCookies";
 import { edgeCacheHit } from "./edgeHit";
+import { placement } from "./placements";
 import { loadViewerRequest } from "./shippedFunction";
 import { ASSET_ID, REGIONS, ROUTE, ROUTE_TEXT, SEGMENT_PATH } from "./titles";
 
@@ -31,6 +32,7 @@ export async function benchTasks(): Promise<readonly BenchTask[]> {
     { name: "viewer-request, refused path", run: () => runViewerRequest(`${SEGMENT_PATH}/../../other`) },
     { name: "origin-request, rewrite", run: () => rewriteForOrigin(attempt) },
     ...signingTasks(),
+    { name: "placement, least loaded of ten groups", run: placement() },
     { name: "edge of the rehearsal, cache hit", run: await edgeCacheHit() },
   ];
 }

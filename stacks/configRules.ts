@@ -1,6 +1,7 @@
-import { BEHAVIORS_PER_GROUP, DISTRIBUTION_QUOTAS, FIXED_ORIGINS } from "../components/delivery/originPlan";
+import { DISTRIBUTION_QUOTAS, distributionUse } from "../components/delivery/originPlan";
 import { MAX_KEYS } from "../components/signing/signingKeyStates";
 import { decodeRoute, isRouteText } from "../functions/edge/route";
+import { PACKAGING_QUOTAS } from "../functions/placement/packagingQuotas";
 import type { PlatformConfig } from "./config";
 import { accountProblems, regionProblems, uploaderProblems } from "./rules/accountRules";
 import { drmProblems } from "./rules/drmRules";
@@ -11,12 +12,9 @@ import { storageProblems } from "./rules/storageRules";
 import { transcodingProblems } from "./rules/transcodingRules";
 
 /**
- * MediaPackage VOD's quotas per Region and per packaging group (AWS General Reference). Those of the distribution and the key group are
- * the components' own: here they are only checked earlier, so that one message lists every problem.
+ * Rules that span several keys. Returns one sentence per problem: the setting, the value, what is allowed and the fix. Quotas of the
+ * distribution and the key group are the components' own: here they are only checked earlier, so that one message lists every problem.
  */
-const PACKAGING_QUOTAS = { packagingGroups: 10, configurations: 10 } as const;
-
-/** Rules that span several keys. Returns one sentence per problem: the setting, the value, what is allowed and the fix. */
 export function configProblems(config: PlatformConfig): readonly string[] {
   return [
     ...regionProblems(config),
@@ -99,6 +97,7 @@ function domainProblems({ delivery }: PlatformConfig): readonly string[] {
 function packagingProblems(config: PlatformConfig): readonly string[] {
   const groups = Object.keys(config.packagingGroups);
   const regionCount = Object.keys(config.regions).length;
+  const use = distributionUse(groups.length, regionCount);
   const problems: string[] = [];
   if (groups.length === 0) {
     problems.push(
@@ -115,14 +114,14 @@ function packagingProblems(config: PlatformConfig): readonly string[] {
   exceed(
     problems,
     "packagingGroups",
-    groups.length * regionCount + FIXED_ORIGINS,
+    use.origins,
     "origins per distribution (groups x Regions, and the dead end)",
     DISTRIBUTION_QUOTAS.origins,
   );
   exceed(
     problems,
     "packagingGroups",
-    groups.length * BEHAVIORS_PER_GROUP,
+    use.cacheBehaviors,
     "cache behaviours per distribution (two for each group)",
     DISTRIBUTION_QUOTAS.cacheBehaviors,
   );

@@ -12,6 +12,27 @@ export const BEHAVIORS_PER_GROUP = 2;
 /** Origins that a distribution has whatever the packaging groups: the dead end of unmatched paths. */
 export const FIXED_ORIGINS = 1;
 
+/** Custom policies of each kind that a distribution has; of response headers only where CORS origins are configured. */
+export const CUSTOM_POLICIES = { cache: 2, originRequest: 1, responseHeaders: 1 } as const;
+
+/** Custom policies of each kind per account, a quota of CloudFront. */
+export const CUSTOM_POLICY_QUOTA = 20;
+
+/** What a distribution needs of CloudFront, by the names of {@link DISTRIBUTION_QUOTAS}. */
+export type DistributionUse = Readonly<Record<keyof typeof DISTRIBUTION_QUOTAS, number>>;
+
+/**
+ * What a distribution needs. It depends on packaging groups and Regions alone: however many assets there are, and in whatever formats,
+ * the distribution stays as it is.
+ */
+export function distributionUse(packagingGroups: number, regions: number): DistributionUse {
+  return {
+    origins: packagingGroups * regions + FIXED_ORIGINS,
+    originGroups: packagingGroups,
+    cacheBehaviors: packagingGroups * BEHAVIORS_PER_GROUP,
+  };
+}
+
 /** What a packaging group may be called. The name stands in path patterns, so no character with a meaning there is in it. */
 export const PACKAGING_GROUP_NAME = /^[a-z][a-z0-9-]{1,31}$/;
 
@@ -54,7 +75,7 @@ export function planOrigins<Origin extends PlannedOrigin>(
   const names = [...new Set(origins.map(({ packagingGroup }) => packagingGroup))].sort();
   assertNames(names);
   assertComplete(origins, names, staticOrder);
-  assertQuotas(names.length, origins.length);
+  assertQuotas(names.length, staticOrder.length);
   return {
     origins: origins
       .map((origin) => ({ id: originId(origin.packagingGroup, origin.region), origin }))
@@ -109,11 +130,12 @@ function assertComplete(
   }
 }
 
-function assertQuotas(groupCount: number, originCount: number): void {
+function assertQuotas(groupCount: number, regionCount: number): void {
+  const use = distributionUse(groupCount, regionCount);
   const counts = [
-    ["origin groups", groupCount, DISTRIBUTION_QUOTAS.originGroups],
-    ["origins", originCount + FIXED_ORIGINS, DISTRIBUTION_QUOTAS.origins],
-    ["cache behaviours", groupCount * BEHAVIORS_PER_GROUP, DISTRIBUTION_QUOTAS.cacheBehaviors],
+    ["origin groups", use.originGroups, DISTRIBUTION_QUOTAS.originGroups],
+    ["origins", use.origins, DISTRIBUTION_QUOTAS.origins],
+    ["cache behaviours", use.cacheBehaviors, DISTRIBUTION_QUOTAS.cacheBehaviors],
   ] as const;
   for (const [what, count, quota] of counts) {
     if (count > quota) {

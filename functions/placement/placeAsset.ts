@@ -5,7 +5,7 @@ import { type GroupLoad, headroomReached } from "./groupLoad";
 export interface PlacementClaim {
   readonly assetId: string;
   readonly group: string;
-  /** What the group's counter must still be; it becomes one more. */
+  /** What this Region's counter of the group must still be; it becomes one more. */
   readonly placedBefore: number;
 }
 
@@ -21,7 +21,7 @@ export interface PlacementStore {
    * @returns false, with nothing written, when the asset has a place already or the counter is another one by now
    */
   claim(claim: PlacementClaim): Promise<boolean>;
-  /** Waits before another attempt; with jitter, or the same writers meet again. @param attempt 1 for the first */
+  /** Waits before another attempt, such as for `contentionPauseMs`. @param attempt 1 for the first */
   pause(attempt: number): Promise<void>;
 }
 
@@ -41,7 +41,8 @@ const MAX_ATTEMPTS = 100;
  * Places an asset, once and for ever: asked again, it answers what was decided first.
  *
  * The claim is conditional on the counter that the choice was made by. Whoever loses a race chooses again with fresh counters, so no group
- * gets more than it can hold, and with the least-loaded strategy no two groups are ever more than one asset apart by placing.
+ * gets more than it can hold, as far as the Region has heard of the others' placements ({@link GroupLoad}), and with the least-loaded
+ * strategy no two groups are ever more than one asset apart by placing.
  *
  * @throws PlacementError when nothing is configured for the asset, or everything is full
  */
@@ -55,8 +56,8 @@ export async function placeAsset(
     if (known !== undefined) {
       return { group: known, isNew: false, headroomReached: undefined };
     }
-    const { name: group, placed } = chooseGroup(strategy, request, await store.loads());
-    if (await store.claim({ assetId: request.assetId, group, placedBefore: placed })) {
+    const { name: group, placed, placedHere } = chooseGroup(strategy, request, await store.loads());
+    if (await store.claim({ assetId: request.assetId, group, placedBefore: placedHere ?? placed })) {
       return { group, isNew: true, headroomReached: headroomReached(placed + 1) };
     }
     await store.pause(attempt);

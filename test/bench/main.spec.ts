@@ -60,6 +60,7 @@ describe("bench command", function () {
       YARDSTICK,
       COOKIES_PARSED,
       COOKIES_PEM,
+      "placement, least loaded of ten groups",
       "edge of the rehearsal, cache hit",
     ]);
     expect(tasks.find(({ task }) => task === YARDSTICK)?.timesYardstick).to.equal(1);

@@ -51,3 +51,68 @@ export function groupsOf(count: number, placed = 0, contentClass = "clear"): rea
     placed,
   }));
 }
+
+/**
+ * Several Regions' placements. Each writes its own counters and reads the others' as they were at some earlier moment, which {@link sync}
+ * moves on; an asset's place is known everywhere at once, since the same asset is placed in one Region at a time.
+ */
+export class RegionalPlacements {
+  readonly places = new Map<string, string>();
+  readonly #counters = new Map<string, number>();
+  /** What each Region has heard of the others. */
+  readonly #heard = new Map<string, ReadonlyMap<string, number>>();
+
+  constructor(private readonly groups: readonly Omit<GroupLoad, "placed">[]) {}
+
+  /** The truth, which no Region need know. */
+  total(group: string): number {
+    return this.#sum(this.#counters, group, () => true);
+  }
+
+  /** What a Region has not heard of yet. */
+  unheardBy(region: string, group: string): number {
+    return this.total(group) - this.#seenBy(region, group);
+  }
+
+  /** The others' counters of now arrive in a Region. */
+  sync(region: string): void {
+    this.#heard.set(region, new Map(this.#counters));
+  }
+
+  storeOf(region: string): PlacementStore {
+    const own = (group: string): number => this.#counters.get(`${region} ${group}`) ?? 0;
+    return {
+      placementOf: (assetId) => Promise.resolve(this.places.get(assetId)),
+      loads: () =>
+        Promise.resolve(
+          this.groups.map((group) => ({
+            ...group,
+            placed: this.#seenBy(region, group.name),
+            placedHere: own(group.name),
+          })),
+        ),
+      claim: ({ assetId, group, placedBefore }) => {
+        if (this.places.has(assetId) || own(group) !== placedBefore) {
+          return Promise.resolve(false);
+        }
+        this.#counters.set(`${region} ${group}`, placedBefore + 1);
+        this.places.set(assetId, group);
+        return Promise.resolve(true);
+      },
+      pause: () => Promise.resolve(),
+    };
+  }
+
+  #seenBy(region: string, group: string): number {
+    const isOwn = (key: string): boolean => key.startsWith(`${region} `);
+    const heard = this.#heard.get(region) ?? new Map<string, number>();
+    return this.#sum(this.#counters, group, isOwn) + this.#sum(heard, group, (key) => !isOwn(key));
+  }
+
+  #sum(counters: ReadonlyMap<string, number>, group: string, counts: (key: string) => boolean): number {
+    return [...counters].reduce(
+      (sum, [key, placed]) => sum + (key.endsWith(` ${group}`) && counts(key) ? placed : 0),
+      0,
+    );
+  }
+}

@@ -83,7 +83,7 @@ export const masterPartSchema = z.strictObject({
   packagingGroup: z.string().optional(),
   /** Key of the inventory in the packaged bucket, once it is written. */
   inventoryKey: z.string().optional(),
-  /** With `REFUSED`, `FAILED` and `SUPERSEDED`. */
+  /** With `REFUSED`, `FAILED` and `SUPERSEDED`; with `TRANSCODING`, what a finished job waits for. */
   reason: reasonSchema.optional(),
   /** While anything is left to do, in any Region: the index of open work lists it. */
   open: z.boolean(),

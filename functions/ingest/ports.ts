@@ -13,6 +13,8 @@ export interface StoredObject {
   /** When S3 took it; a replica has the original's. */
   readonly lastModified: Date;
   readonly checksum?: { readonly algorithm: string; readonly value: string } | undefined;
+  /** Whether it came from another Region: files uploaded before it may still be on their way. Known from `head` only. */
+  readonly isReplica?: boolean | undefined;
 }
 
 /** Masters of this Region. */

@@ -61,6 +61,16 @@ export function vodAssetId({ assetId, encodeId }: VodAssetName): string {
   return `${assetId}_${encodeId}`;
 }
 
+/** Reads {@link vodAssetId} back; undefined for assets that are no encode of this platform. */
+export function parseVodAssetId(
+  id: string,
+): { readonly assetId: string; readonly encodeId: string } | undefined {
+  const [, assetId, encodeId] = /^([^_]+)_([0-9a-f]{1,64})$/.exec(id) ?? [];
+  return assetId === undefined || encodeId === undefined || !isAssetId(assetId)
+    ? undefined
+    : { assetId, encodeId };
+}
+
 /**
  * The request that registers an encode.
  *

@@ -1,7 +1,6 @@
 import path from "node:path";
 
 import program from "../index";
-import { parsePlatformConfig, ownKeys, ConfigError, type PlatformConfig } from "../stacks/config";
 import { CloudServer } from "./cloud/api/server";
 import { Cloud } from "./cloud/core/cloud";
 import { createControlPlane } from "./cloud/core/controlPlane";
@@ -14,6 +13,7 @@ import { RehearsalStack } from "./engine/rehearsalStack";
 import { withEngine } from "./engine/withEngine";
 import { Network } from "./network";
 import type { StackDescription } from "./stackFile";
+import { configOf, UPLOADER_POLICY } from "./uploaders";
 import { applyVariation, type Variation } from "./variations";
 
 /** What to rehearse. */
@@ -85,39 +85,26 @@ export async function withRehearsedPlatform<T>(
 }
 
 /**
- * Makes the accounts exist that the configuration names, with the quota that it says AWS has granted. The delivery account comes first: it
- * is the operator's own. A configuration that is not valid gets none; the program will say what is wrong with it.
+ * Makes the accounts exist that the configuration names, with the uploaders' roles and the quota that it says AWS has granted. The delivery
+ * account comes first: it is the operator's own. A configuration that is not valid gets none; the program will say what is wrong with it.
  */
-function registerAccounts(cloud: Cloud, { config, projectName }: StackDescription): void {
-  const parsed = configOrNothing(config, projectName);
+function registerAccounts(cloud: Cloud, stack: StackDescription): void {
+  const parsed = configOf(stack);
   if (parsed === undefined) {
     return;
   }
-  const roles = new Map<string, string[]>();
-  for (const { accountId, deployRoleArn } of [parsed.delivery, ...Object.values(parsed.regions)]) {
-    roles.set(accountId, [
-      ...(roles.get(accountId) ?? []),
-      ...(deployRoleArn === undefined ? [] : [deployRoleArn]),
-    ]);
+  const accounts = new Map<string, { readonly deployRoleArns: string[]; readonly uploaderArns: string[] }>();
+  for (const part of [parsed.delivery, ...Object.values(parsed.regions)]) {
+    const account = accounts.get(part.accountId) ?? { deployRoleArns: [], uploaderArns: [] };
+    account.deployRoleArns.push(...(part.deployRoleArn === undefined ? [] : [part.deployRoleArn]));
+    account.uploaderArns.push(...("uploaderRoleArns" in part ? Object.values(part.uploaderRoleArns) : []));
+    accounts.set(part.accountId, account);
   }
-  for (const [accountId, deployRoleArns] of roles) {
+  for (const [accountId, { deployRoleArns, uploaderArns }] of accounts) {
     cloud.registerAccount(accountId, {
       deployRoleArns: [...new Set(deployRoleArns)],
+      otherRoles: Object.fromEntries(uploaderArns.map((roleArn) => [roleArn, UPLOADER_POLICY])),
       grantedQuotas: { jobsPerQueue: parsed.transcoding.concurrentJobsQuota },
     });
-  }
-}
-
-function configOrNothing(
-  config: StackDescription["config"],
-  projectName: string,
-): PlatformConfig | undefined {
-  try {
-    return parsePlatformConfig(ownKeys(config, projectName));
-  } catch (error) {
-    if (error instanceof ConfigError) {
-      return undefined;
-    }
-    throw error;
   }
 }

@@ -3,6 +3,8 @@ export interface Account {
   readonly accountId: string;
   /** Roles that the operator's own credentials may assume. */
   readonly deployRoleArns: readonly string[];
+  /** Roles that others made there, with the text of what each may do. */
+  readonly otherRoles: Readonly<Record<string, string>>;
   readonly grantedQuotas: GrantedQuotas;
 }
 
@@ -16,6 +18,8 @@ export interface GrantedQuotas {
 export interface AccountSettings {
   /** @default none: only the operator's own account can be reached */
   readonly deployRoleArns?: readonly string[];
+  /** Identity policies by the ARN of the role that has them. @default none */
+  readonly otherRoles?: Readonly<Record<string, string>>;
   /** @default AWS's defaults */
   readonly grantedQuotas?: GrantedQuotas;
 }
@@ -29,8 +33,8 @@ export class Accounts {
     if (!/^\d{12}$/.test(accountId)) {
       throw new Error(`account id ${JSON.stringify(accountId)}: 12 digits are needed`);
     }
-    const { deployRoleArns = [], grantedQuotas = {} } = settings;
-    this.#accounts.set(accountId, { accountId, deployRoleArns, grantedQuotas });
+    const { deployRoleArns = [], otherRoles = {}, grantedQuotas = {} } = settings;
+    this.#accounts.set(accountId, { accountId, deployRoleArns, otherRoles, grantedQuotas });
   }
 
   /** The account, or undefined when nobody registered it. */

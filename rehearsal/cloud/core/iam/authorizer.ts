@@ -123,11 +123,12 @@ export class Authorizer {
   }
 
   #identityVerdict(caller: Caller, question: Question): Verdict {
-    if (
-      isAccountRoot(caller) ||
-      this.cloud.accounts.get(caller.accountId)?.deployRoleArns.includes(caller.principalArn)
-    ) {
+    const account = this.cloud.accounts.get(caller.accountId);
+    if (isAccountRoot(caller) || account?.deployRoleArns.includes(caller.principalArn)) {
       return "allow";
+    }
+    if (account !== undefined && Object.hasOwn(account.otherRoles, caller.principalArn)) {
+      return evaluate([account.otherRoles[caller.principalArn] ?? ""], question);
     }
     const role = findRole(this.cloud, caller.principalArn);
     if (role === undefined) {

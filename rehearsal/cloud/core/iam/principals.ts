@@ -103,9 +103,13 @@ export function awsPrincipalExists(cloud: Cloud, id: string): boolean {
 }
 
 function roleExists(cloud: Cloud, isIt: (roleArn: string) => boolean): boolean {
-  const deployRoles = cloud.accounts.ids().flatMap((id) => cloud.accounts.get(id)?.deployRoleArns ?? []);
+  const accounts = cloud.accounts.ids().flatMap((id) => cloud.accounts.get(id) ?? []);
+  const rolesOfOthers = accounts.flatMap(({ deployRoleArns, otherRoles }) => [
+    ...deployRoleArns,
+    ...Object.keys(otherRoles),
+  ]);
   const roles = ["aws:iam/role:Role", "aws:iam/serviceLinkedRole:ServiceLinkedRole"]
     .flatMap((token) => cloud.resources.filter(token))
     .map((role) => optionalText(role.outputs, "arn") ?? "");
-  return [...deployRoles, ...roles].some(isIt);
+  return [...rolesOfOthers, ...roles].some(isIt);
 }

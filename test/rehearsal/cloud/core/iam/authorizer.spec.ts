@@ -43,6 +43,14 @@ describe("IAM's decision", () => {
   }
 
   describe("within an account", () => {
+    it("asks the policy of a role that others made, and no other", () => {
+      const studio = `arn:aws:iam::${HOME}:role/studio`;
+      stack.cloud.registerAccount(HOME, { otherRoles: { [studio]: policy(getObject) } });
+      const caller = { principalArn: studio, accountId: HOME };
+      expect(allowed({ caller })).to.equal(true);
+      expect(allowed({ caller, action: "s3:PutObject" })).to.equal(false);
+    });
+
     it("is no when no policy speaks", () => {
       expect(allowed({})).to.equal(false);
     });

@@ -37,6 +37,12 @@ export interface SwitchRequest {
    */
   readonly basedOnEpoch?: number;
   /**
+   * Least epoch to write under. The catalog of assets may be ahead of the store: a store that was made anew starts at the beginning.
+   *
+   * @default the one after the store's
+   */
+  readonly leastEpoch?: number;
+  /**
    * Whether an entry that cannot be read may be replaced.
    *
    * @default false
@@ -69,7 +75,7 @@ export async function readActive(store: KeyValueStorePort): Promise<ActiveState>
  * @throws SwitchRefusedError for an order that cannot be, an unreadable entry, or an epoch that moved: nothing of it stands then
  */
 export async function switchActive(request: SwitchRequest): Promise<SwitchResult> {
-  const { store, order, knownRegions, by, at, repair = false } = request;
+  const { store, order, knownRegions, by, at, leastEpoch = 0, repair = false } = request;
   checkOrder(order, knownRegions);
   const id = randomUUID();
   let previous: ActiveState | undefined;
@@ -85,7 +91,7 @@ export async function switchActive(request: SwitchRequest): Promise<SwitchResult
     basedOnEpoch ??= epochOf(state);
     refuseOvertaken(state, basedOnEpoch);
     previous = state;
-    const entry = { epoch: basedOnEpoch + 1, order, by, at: at.toISOString(), id };
+    const entry = { epoch: Math.max(basedOnEpoch + 1, leastEpoch), order, by, at: at.toISOString(), id };
     try {
       await store.put(ACTIVE_KEY, JSON.stringify(entry), etag);
       return { entry, previous };

@@ -1,5 +1,6 @@
+import { z } from "zod";
+
 import { platformOutputs } from "../stacks/outputs";
-import type { z } from "zod";
 
 /** Where the outputs of a platform stack come from. */
 export interface StackOutputsPort {
@@ -7,13 +8,20 @@ export interface StackOutputsPort {
   read(stack: string): Promise<Readonly<Record<string, unknown>>>;
 }
 
-const operatorOutputs = platformOutputs.pick({
-  mediaRegions: true,
-  playbackDomain: true,
-  keyValueStoreArn: true,
-  signingKeys: true,
-  canary: true,
-});
+const operatorOutputs = platformOutputs
+  .pick({
+    mediaRegions: true,
+    playbackDomain: true,
+    keyValueStoreArn: true,
+    signingKeys: true,
+    catalog: true,
+    canary: true,
+  })
+  .extend({
+    regions: z
+      .record(z.string(), platformOutputs.shape.regions.valueType.pick({ transcodeRoleArn: true }))
+      .optional(),
+  });
 
 /** The part of a platform stack's outputs that operator commands use. */
 export type OperatorOutputs = z.output<typeof operatorOutputs>;
@@ -56,6 +64,13 @@ export async function readOutputs<T extends z.ZodType>(
 
 function trouble({ message }: z.core.$ZodIssue): string {
   return message.endsWith("received undefined") ? "missing" : message;
+}
+
+/** Regions that can prepare assets: those that transcode; all where the outputs do not say. */
+export function ingestRegions({ mediaRegions, regions }: OperatorOutputs): readonly string[] {
+  return regions === undefined
+    ? mediaRegions
+    : mediaRegions.filter((region) => regions[region]?.transcodeRoleArn !== undefined);
 }
 
 /**

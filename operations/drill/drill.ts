@@ -1,6 +1,7 @@
-import { epochOf } from "../activeEntry";
+import { epochOf, type ActiveState, type SignedActiveEntry } from "../activeEntry";
 import { readActive, switchActive, type KeyValueStorePort } from "../activeSwitch";
 import { planSwitch, type SwitchPlan, type SwitchWish } from "../switchPlan";
+import { bringFence, describeFence, inspectFence, type FencePlace, type FenceReport } from "./ingestFence";
 import type { DrillOutcome, DrillReport } from "./report";
 
 /** One request of the canary. */
@@ -32,6 +33,8 @@ export interface DrillPorts {
   readonly store: KeyValueStorePort;
   /** `undefined`: the switch is not watched. */
   readonly canary: CanaryPort | undefined;
+  /** The catalogs that learn of the order too, so that ingest moves with the edge. @default the stack has none */
+  readonly ingest?: FencePlace | undefined;
   readonly clock: DrillClock;
   /** Asks the operator; only after the plan was shown. */
   readonly confirm: () => Promise<boolean>;
@@ -88,33 +91,75 @@ interface Watch {
 export async function runDrill(request: DrillRequest, ports: DrillPorts): Promise<DrillReport> {
   const { store, canary, clock, progress } = ports;
   const state = await readActive(store);
-  const plan = planSwitch(state, request);
+  const drawn = planSwitch(state, request);
+  const [fence, answer] = await Promise.all([presentFence(drawn, ports), canary?.probe()]);
+  const plan = aboveFence(drawn, fence);
   showPlan(request, plan, progress);
-  if (canary !== undefined) {
-    progress(`The canary is answered by ${describeProbe(await canary.probe())}.`);
+  if (fence !== undefined) {
+    progress(describeFence(fence));
+  }
+  if (answer !== undefined) {
+    progress(`The canary is answered by ${describeProbe(answer)}.`);
   }
   const report = reporter(request, plan);
   if (request.dryRun === true) {
-    return report("planned", epochOf(state));
+    return report({ outcome: "planned", epoch: epochOf(state), ingest: fence });
   }
   if (plan.changes && !(await ports.confirm())) {
-    return report("declined", epochOf(state));
+    return report({ outcome: "declined", epoch: epochOf(state) });
   }
-  const { writtenAt, epoch } = plan.changes
+  const { writtenAt, entry } = plan.changes
     ? await write(request, plan, ports)
-    : { writtenAt: undefined, epoch: plan.basedOnEpoch };
-  if (canary === undefined) {
-    return report("written", epoch, writtenAt);
-  }
-  const watch = await watchUntilMoved(request, canary, clock, progress);
-  return report(watch.moved ? "moved" : "not-in-time", epoch, writtenAt, watch);
+    : { writtenAt: undefined, entry: standing(state, plan) };
+  // At once: viewers have the order already, and the watch may take as long as it takes.
+  const [ingest, watch] = await Promise.all([
+    ports.ingest === undefined
+      ? undefined
+      : bringFence(store, ports.ingest, entry, new Date(clock.now()), progress),
+    canary === undefined ? undefined : watchUntilMoved(request, canary, clock, progress),
+  ]);
+  const outcome = watch === undefined ? "written" : watch.moved ? "moved" : "not-in-time";
+  return report({
+    outcome: outcome !== "not-in-time" && ingest?.holds === false ? "not-fenced" : outcome,
+    epoch: entry.epoch,
+    ingest,
+    writtenAt,
+    watch,
+  });
+}
+
+/** What the catalogs hold before the switch; read while the canary answers, for either may be slow when a Region is dark. */
+async function presentFence(plan: SwitchPlan, { ingest }: DrillPorts): Promise<FenceReport | undefined> {
+  return ingest === undefined
+    ? undefined
+    : inspectFence(ingest, {
+        epoch: plan.changes ? plan.basedOnEpoch + 1 : plan.basedOnEpoch,
+        order: plan.order,
+      });
+}
+
+/** A catalog that is ahead takes no lower epoch: the entry is written above it, even where the order stays. */
+function aboveFence(plan: SwitchPlan, fence: FenceReport | undefined): SwitchPlan & { leastEpoch: number } {
+  const ahead = (fence?.regions ?? []).filter(({ state }) => state === "ahead");
+  const highest = Math.max(0, ...ahead.map(({ epoch }) => epoch ?? 0));
+  return ahead.length === 0
+    ? { ...plan, leastEpoch: 0 }
+    : {
+        ...plan,
+        changes: true,
+        leastEpoch: highest + 1,
+        notes: [
+          ...plan.notes,
+          `The catalog of assets is at epoch ${highest}, ahead of the store's ${plan.basedOnEpoch}: the entry goes above both.`,
+        ],
+      };
 }
 
 async function write(
   request: DrillRequest,
-  plan: SwitchPlan,
+  plan: SwitchPlan & { readonly leastEpoch: number },
   { store, clock, progress }: DrillPorts,
-): Promise<{ writtenAt: number; epoch: number }> {
+): Promise<{ writtenAt: number; entry: SignedActiveEntry }> {
   const { entry } = await switchActive({
     store,
     order: plan.order,
@@ -122,10 +167,16 @@ async function write(
     by: request.operator,
     at: new Date(clock.now()),
     basedOnEpoch: plan.basedOnEpoch,
+    leastEpoch: plan.leastEpoch,
     repair: request.repair ?? false,
   });
   progress(`Written: epoch ${entry.epoch}, ${entry.order.join(", ")}.`);
-  return { writtenAt: clock.now(), epoch: entry.epoch };
+  return { writtenAt: clock.now(), entry };
+}
+
+/** The entry of a switch that has nothing to write. */
+function standing(state: ActiveState, { basedOnEpoch, order }: SwitchPlan): SignedActiveEntry {
+  return state.kind === "entry" ? state.entry : { epoch: basedOnEpoch, order };
 }
 
 async function watchUntilMoved(
@@ -173,14 +224,18 @@ function record(watch: Watch, probe: Probe, byNew: boolean, now: number): void {
   }
 }
 
-function showPlan(request: DrillRequest, plan: SwitchPlan, progress: (line: string) => void): void {
+function showPlan(
+  request: DrillRequest,
+  plan: SwitchPlan & { readonly leastEpoch: number },
+  progress: (line: string) => void,
+): void {
   progress(`Stack ${request.stack}: ${plan.from.join(", ")} -> ${plan.order.join(", ")}`);
   for (const note of plan.notes) {
     progress(note);
   }
   progress(
     plan.changes
-      ? `Would write epoch ${plan.basedOnEpoch + 1} as ${request.operator}.`
+      ? `Would write epoch ${Math.max(plan.basedOnEpoch + 1, plan.leastEpoch)} as ${request.operator}.`
       : "The order is already so; there is nothing to write.",
   );
 }
@@ -191,13 +246,19 @@ function describeProbe({ ok, status, servedBy, elapsedMs }: Probe): string {
   return `${what}${who} in ${Math.round(elapsedMs)} ms`;
 }
 
-function reporter(
-  request: DrillRequest,
-  plan: SwitchPlan,
-): (outcome: DrillOutcome, epoch: number, writtenAt?: number, watch?: Watch) => DrillReport {
+/** What a report is made from, besides the request and the plan. */
+interface Ending {
+  readonly outcome: DrillOutcome;
+  readonly epoch: number;
+  readonly ingest?: FenceReport | undefined;
+  readonly writtenAt?: number | undefined;
+  readonly watch?: Watch | undefined;
+}
+
+function reporter(request: DrillRequest, plan: SwitchPlan): (ending: Ending) => DrillReport {
   const instant = (at: number | undefined): string | null =>
     at === undefined ? null : new Date(at).toISOString();
-  return (outcome, epoch, writtenAt, watch) => ({
+  return ({ outcome, epoch, ingest, writtenAt, watch }) => ({
     stack: request.stack,
     outcome,
     from: plan.from,
@@ -210,8 +271,21 @@ function reporter(
     probes: watch?.probes ?? 0,
     failures: watch?.failures ?? 0,
     slowestMs: watch?.slowestMs ?? 0,
-    advice: watch !== undefined && outcome === "not-in-time" ? adviceFor(watch, request, plan) : [],
+    ingest: ingest ?? null,
+    advice: [
+      ...(watch !== undefined && outcome === "not-in-time" ? adviceFor(watch, request, plan) : []),
+      ...(outcome === "planned" ? [] : ingestAdvice(ingest)),
+    ],
   });
+}
+
+function ingestAdvice(ingest: FenceReport | undefined): string[] {
+  return ingest === undefined || ingest.holds
+    ? []
+    : [
+        `The order is written, but the catalog in ${ingest.preparedIn ?? "no Region"} has not taken it: masters go on being prepared by the ` +
+          "older order. Run the same command again, which completes it.",
+      ];
 }
 
 /** What an operator does when the new Region stays silent; the order is written and stays so. */

@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { awsCatalogReplicas, type OpenReplicas } from "../aws/catalogReplicas";
 import { AwsKeyValueStore } from "../aws/keyValueStore";
 import { readSigningKey } from "../aws/signingKey";
 import { describeError, HelpShown, outputsSource, UsageError } from "../commandLine";
 import { httpsGet } from "../httpsGet";
 import {
   activeSigningKey,
+  ingestRegions,
   readOperatorOutputs,
   StackOutputsError,
   type OperatorOutputs,
@@ -26,6 +28,7 @@ const EXIT_BY_OUTCOME: Readonly<Record<DrillOutcome, number>> = {
   moved: EXIT.done,
   declined: EXIT.refused,
   "not-in-time": EXIT.notInTime,
+  "not-fenced": EXIT.notFenced,
 };
 
 async function main(args: readonly string[]): Promise<number> {
@@ -35,6 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const outputs = await readOperatorOutputs(outputsSource(options, projectDirectory()), options.stack);
   const store = new AwsKeyValueStore(outputs.keyValueStoreArn);
+  const catalog = openCatalog(outputs);
   try {
     const report = await runDrill(
       {
@@ -52,6 +56,10 @@ async function main(args: readonly string[]): Promise<number> {
       },
       {
         store,
+        ingest:
+          catalog === undefined
+            ? undefined
+            : { replicas: catalog.replicas, ingestRegions: ingestRegions(outputs) },
         canary: options.probe ? await canaryOf(outputs, options) : undefined,
         clock: { now: () => Date.now(), sleep: (ms) => sleep(ms) },
         confirm: options.yes ? () => Promise.resolve(true) : ask,
@@ -62,7 +70,13 @@ async function main(args: readonly string[]): Promise<number> {
     return EXIT_BY_OUTCOME[report.outcome];
   } finally {
     store.destroy();
+    catalog?.destroy();
   }
+}
+
+/** Undefined for a stack that was deployed before it had a catalog: then there is no ingest to move. */
+function openCatalog({ catalog, mediaRegions }: OperatorOutputs): OpenReplicas | undefined {
+  return catalog === undefined ? undefined : awsCatalogReplicas(catalog.tableArns, mediaRegions);
 }
 
 async function canaryOf(outputs: OperatorOutputs, { stack, to }: DrillOptions): Promise<SessionCanary> {

@@ -26,7 +26,7 @@ const drillOptions = z.object({
 export type DrillOptions = z.output<typeof drillOptions>;
 
 /** How the command ends; scripts rely on these. */
-export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, notInTime: 4 } as const;
+export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, notInTime: 4, notFenced: 5 } as const;
 
 const EPILOGUE = `
 Exit codes:
@@ -35,6 +35,7 @@ Exit codes:
   2  usage: the command line or the stack's outputs do not allow what was asked
   3  refused: somebody else switched in between, the entry cannot be read, the Regions make no sense, or you said no
   4  the order is written, but the new Region did not answer in time; the report says what to do next
+  5  the order is written and viewers are served by it, but the Region that is to prepare assets could not be told: run the same command again
 
 Examples:
   npm run drill -- --stack prod --to eu-west-1 --dry-run
@@ -43,7 +44,7 @@ Examples:
   npm run drill -- --stack prod --to eu-west-1 --restore us-west-2
 
 Needs the pulumi command logged in to the stack's backend (or --outputs), and AWS credentials of the delivery account that may read the
-active signing key's secret and write to the KeyValueStore (session credentials from a Regional STS endpoint).`;
+active signing key's secret, write to the KeyValueStore and write the order into the asset catalog's tables (session credentials from a Regional STS endpoint).`;
 
 /**
  * Reads a drill's command line. Help goes to stdout, complaints to stderr.

@@ -1,3 +1,5 @@
+import type { FenceReport } from "./ingestFence";
+
 /** How a drill ended. */
 export type DrillOutcome =
   /** The plan was shown and nothing else done. */
@@ -9,7 +11,9 @@ export type DrillOutcome =
   /** Written, and not watched, as asked. */
   | "written"
   /** Written, but the new Region did not answer in time. */
-  | "not-in-time";
+  | "not-in-time"
+  /** Written, and the new Region answers or was not watched; but the Region that is to prepare assets does not know yet. */
+  | "not-fenced";
 
 /** What happened in a drill; instants in ISO 8601, `null` for what did not happen. */
 export interface DrillReport {
@@ -30,6 +34,8 @@ export interface DrillReport {
   readonly failures: number;
   /** Longest time that one of those requests took, in milliseconds. */
   readonly slowestMs: number;
+  /** What the catalog of assets knows of the order, by Region; `null` when the stack has no catalog, or nothing was written. */
+  readonly ingest: FenceReport | null;
   /** What to do next; empty when nothing is. */
   readonly advice: readonly string[];
 }
@@ -48,6 +54,11 @@ export function formatReport(report: DrillReport): string {
     ["last answer from another Region", report.lastAnswerFromOldRegionAt ?? "-"],
     ["probes, failed", `${report.probes}, ${report.failures}`],
     ["slowest answer", report.probes === 0 ? "-" : `${report.slowestMs} ms`],
+    ["new assets are prepared in", report.ingest?.preparedIn ?? "-"],
+    ...(report.ingest?.regions ?? []).map(
+      ({ region, state, epoch, error }) =>
+        [`catalog in ${region}`, `${state}, ${error ?? `epoch ${epoch ?? "none"}`}`] as const,
+    ),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return [

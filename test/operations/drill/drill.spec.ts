@@ -72,6 +72,7 @@ describe("drill", () => {
       probes: 8,
       failures: 1,
       slowestMs: 900,
+      ingest: null,
       advice: [],
     });
     expect(JSON.parse(store.values.get("active") ?? "")).to.deep.include({

@@ -1,32 +1,31 @@
 import type { Cloud } from "../../core/cloud";
 import { AwsError, type Caller } from "../../core/types";
-import { authorizeS3, encryptionContext, useKey } from "./access";
+import { authorizeS3, useKey } from "./access";
 import { requireBucket, type Bucket } from "./buckets";
-import { defaultEncryption, type ObjectEncryption } from "./encryption";
+import { MultipartUploads } from "./multipartUploads";
 import type { ObjectStore, ObjectVersion, ReplicationStatus } from "./objectStore";
 import { acceptObjectTags } from "./objectTags";
 import { ObjectWriter, type ObjectCreated } from "./objectWriter";
 import { Replicator } from "./replicator";
+import { Uploads, type PutOptions, type UploadOrigin } from "./uploads";
 import { isVersioned } from "./versioning";
 
-/** Settings of one write. */
-export interface PutOptions {
-  /** @default application/octet-stream */
-  readonly contentType?: string;
-  readonly tags?: Readonly<Record<string, string>>;
-  /** Key ARN for this object instead of the bucket's default encryption. */
-  readonly kmsKeyArn?: string;
-}
+export type { PutOptions } from "./uploads";
 
 /** The data plane of S3: objects, versions, encryption, access, events and replication, as the deployed configuration says. */
 export class S3DataPlane {
   /** Copies objects between buckets by the deployed rules. */
   readonly replicator: Replicator;
+  /** Uploads in parts. */
+  readonly multipart: MultipartUploads;
+  readonly #uploads: Uploads;
   readonly #writer: ObjectWriter;
 
   constructor(private readonly cloud: Cloud) {
     this.#writer = new ObjectWriter(cloud);
     this.replicator = new Replicator(cloud, this.#writer);
+    this.#uploads = new Uploads(cloud, this.#writer, this.replicator);
+    this.multipart = new MultipartUploads(cloud, this.#uploads);
   }
 
   /** The raw bytes, without access rules: for the control plane and for tests. */
@@ -36,7 +35,7 @@ export class S3DataPlane {
 
   /**
    * Writes an object as `caller`.
-   * @throws AwsError NoSuchBucket, AccessDenied, SlowDown (the Region is at fault), KMS's refusals
+   * @throws AwsError NoSuchBucket, AccessDenied, PreconditionFailed, SlowDown (the Region is at fault), KMS's refusals
    */
   putObject(
     caller: Caller,
@@ -44,37 +43,14 @@ export class S3DataPlane {
     key: string,
     body: Uint8Array | string,
     options: PutOptions = {},
+    origin?: UploadOrigin,
   ): ObjectVersion {
-    const bucket = this.#reach(bucketName);
-    const encryption: ObjectEncryption =
-      options.kmsKeyArn === undefined
-        ? defaultEncryption(this.cloud, bucket)
-        : { algorithm: "aws:kms", keyArn: options.kmsKeyArn, bucketKey: false };
-    authorizeS3(this.cloud, {
-      caller,
-      action: "s3:PutObject",
-      bucket,
-      key,
-      context: options.kmsKeyArn === undefined ? {} : encryptionContext(encryption),
-    });
-    if (options.tags !== undefined && Object.keys(options.tags).length > 0) {
-      acceptObjectTags(options.tags);
-      authorizeS3(this.cloud, { caller, action: "s3:PutObjectTagging", bucket, key });
-    }
-    useKey(this.cloud, caller, "kms:GenerateDataKey", bucket, key, encryption);
-    const version = this.#writer.write(
-      bucket,
-      {
-        key,
-        body: typeof body === "string" ? new TextEncoder().encode(body) : body,
-        contentType: options.contentType ?? "application/octet-stream",
-        tags: options.tags ?? {},
-        encryption,
-        ownerAccountId: bucket.accountId,
-      },
-      caller.accountId,
+    const accepted = this.#uploads.accept(caller, this.#reach(bucketName), key, options);
+    return this.#uploads.store(
+      accepted,
+      typeof body === "string" ? new TextEncoder().encode(body) : body,
+      origin,
     );
-    return this.replicator.submit(bucket, version);
   }
 
   /**

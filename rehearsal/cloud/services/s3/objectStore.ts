@@ -1,3 +1,4 @@
+import type { StoredChecksum } from "./checksums";
 import type { ObjectEncryption } from "./encryption";
 import type { Retention } from "./lockedBuckets";
 
@@ -13,8 +14,10 @@ export interface ObjectVersion {
   readonly isDeleteMarker: boolean;
   readonly body: Uint8Array;
   readonly size: number;
-  /** Hexadecimal MD5 of the body, without quotes. */
+  /** Hexadecimal MD5 of the body, or of the MD5s of its parts with `-<parts>` behind it; without quotes. */
   readonly etag: string;
+  /** What the uploader gave; undefined: S3's own, see `checksumOf`. */
+  readonly checksum: StoredChecksum | undefined;
   readonly contentType: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly encryption: ObjectEncryption;

@@ -25,7 +25,19 @@ export interface ObjectCreated {
 /** Who S3 is when it acts by itself. */
 export const S3_ITSELF = "s3.amazonaws.com";
 
-type Content = Pick<ObjectVersion, "key" | "body" | "contentType" | "tags" | "encryption" | "ownerAccountId">;
+/** What a new version is made of. */
+export interface Content extends Pick<
+  ObjectVersion,
+  "key" | "body" | "contentType" | "tags" | "encryption" | "ownerAccountId"
+> {
+  /** @default the MD5 of the body */
+  readonly etag?: string | undefined;
+  /** @default S3's own */
+  readonly checksum?: ObjectVersion["checksum"];
+}
+
+/** The ways in which an object comes into being; S3's events tell them apart. */
+export type CreatedBy = Extract<EmittedEvent, `ObjectCreated:${string}`>;
 
 /** Writes versions and says so: to listeners, EventBridge and queues. No access rules apply here; the callers ask first. */
 export class ObjectWriter {
@@ -41,15 +53,22 @@ export class ObjectWriter {
   }
 
   /** Stores a new version, retained as the bucket says. */
-  write(bucket: Bucket, content: Content, requester: string): ObjectVersion {
-    return this.#create(bucket, requester, {
+  write(
+    bucket: Bucket,
+    content: Content,
+    requester: string,
+    by: CreatedBy = "ObjectCreated:Put",
+  ): ObjectVersion {
+    const version = {
       ...this.#stamp(bucket),
       ...content,
       isDeleteMarker: false,
       size: content.body.byteLength,
-      etag: createHash("md5").update(content.body).digest("hex"),
+      etag: content.etag ?? createHash("md5").update(content.body).digest("hex"),
+      checksum: content.checksum,
       retention: defaultRetention(this.cloud, bucket.name),
-    });
+    };
+    return this.#create(bucket, requester, version, by);
   }
 
   /** Stores a new delete marker. Object Lock does not forbid it: nothing is lost. */
@@ -65,6 +84,7 @@ export class ObjectWriter {
       isDeleteMarker: true,
       size: 0,
       etag: "",
+      checksum: undefined,
       retention: undefined,
     });
   }
@@ -87,7 +107,7 @@ export class ObjectWriter {
     } as const;
     return original.isDeleteMarker
       ? this.#mark(bucket, S3_ITSELF, replica)
-      : this.#create(bucket, S3_ITSELF, replica);
+      : this.#create(bucket, S3_ITSELF, replica, "ObjectCreated:Put");
   }
 
   /** Gives a version other tags. `rank` is that of the original change; default: this is it. */
@@ -102,10 +122,10 @@ export class ObjectWriter {
     this.cloud.service(BucketEvents).publish({ name, bucket, object, requester });
   }
 
-  #create(bucket: Bucket, requester: string, version: ObjectVersion): ObjectVersion {
+  #create(bucket: Bucket, requester: string, version: ObjectVersion, by: CreatedBy): ObjectVersion {
     this.store.put(version);
     this.#announce(bucket, version, requester);
-    this.publish(bucket, "ObjectCreated:Put", version, requester);
+    this.publish(bucket, by, version, requester);
     return version;
   }
 

@@ -1,11 +1,12 @@
 import { expect } from "chai";
 import type { ApiRequest } from "../../../../rehearsal/cloud/core/types";
-import { crc32Base64, readUpload } from "../../../../rehearsal/cloud/services/s3/api/awsChunked";
+import { readUpload } from "../../../../rehearsal/cloud/services/s3/api/awsChunked";
+import { checksumBase64 } from "../../../../rehearsal/cloud/services/s3/checksums";
 import { codeOf, WEST } from "../core/standIn";
 import { operatorOf } from "../api/sdkWorld";
 
 const FILM = Buffer.from("film\r\n0\r\n");
-const CHECKSUM = `x-amz-checksum-crc32:${crc32Base64(FILM)}\r\n\r\n`;
+const CHECKSUM = `x-amz-checksum-crc32:${checksumBase64("crc32", FILM)}\r\n\r\n`;
 
 /** An upload as SDKs send a stream: chunks, then the checksum. */
 function upload(body: string, length = FILM.byteLength): ApiRequest {
@@ -30,7 +31,7 @@ describe("an upload in chunks", () => {
       upload(`4;chunk-signature=abc\r\nfilm\r\n5\r\n\r\n0\r\n\r\n0\r\n${CHECKSUM}`),
     );
     expect(Buffer.from(bytes)).to.deep.equal(FILM);
-    expect(checksums).to.deep.equal({ "x-amz-checksum-crc32": crc32Base64(FILM) });
+    expect(checksums).to.deep.equal({ "x-amz-checksum-crc32": checksumBase64("crc32", FILM) });
   });
 
   it("is refused when it does not have the checksum that follows it", async () => {
@@ -50,7 +51,7 @@ describe("an upload in chunks", () => {
   }
 
   it("is refused with a checksum that cannot be verified, instead of trusted", async () => {
-    const unknown = upload("4\r\nfilm\r\n0\r\nx-amz-checksum-crc64nvme:AAAAAAAAAAA=\r\n\r\n", 4);
+    const unknown = upload("4\r\nfilm\r\n0\r\nx-amz-checksum-crc32c:AAAAAAAAAAA=\r\n\r\n", 4);
     expect(await codeOf(() => readUpload(unknown))).to.equal("NotImplemented");
   });
 });

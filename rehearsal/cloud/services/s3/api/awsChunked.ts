@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
-import { crc32 } from "node:zlib";
 import { AwsError, type ApiRequest } from "../../../core/types";
+import { CHECKSUM_ALGORITHMS, checksumBase64 } from "../checksums";
 
 /** What a client sent, without the wrapping that it was sent in. */
 export interface UploadedBody {
@@ -10,15 +9,8 @@ export interface UploadedBody {
 }
 
 const CHECKSUM = "x-amz-checksum-";
-
-/** The checksums that this machine can compute; base64. */
-const ALGORITHMS: Readonly<Record<string, (bytes: Uint8Array) => string>> = {
-  crc32: crc32Base64,
-  md5: (bytes) => createHash("md5").update(bytes).digest("base64"),
-  sha1: (bytes) => createHash("sha1").update(bytes).digest("base64"),
-  sha256: (bytes) => createHash("sha256").update(bytes).digest("base64"),
-  sha512: (bytes) => createHash("sha512").update(bytes).digest("base64"),
-};
+/** Headers that begin like a checksum and say something about one. */
+const NO_VALUES = new Set(["algorithm", "mode", "type"].map((name) => CHECKSUM + name));
 
 /**
  * Reads an upload's body. SDKs put a checksum before a body whose bytes they have; a stream they send in chunks
@@ -45,24 +37,17 @@ export function readUpload({ headers, body }: ApiRequest): UploadedBody {
   return { bytes, checksums };
 }
 
-/** CRC-32 as S3 spells it: the four bytes in base64. */
-export function crc32Base64(bytes: Uint8Array): string {
-  const checksum = Buffer.alloc(4);
-  checksum.writeUInt32BE(crc32(bytes));
-  return checksum.toString("base64");
-}
-
 function verify(algorithm: string, value: string, bytes: Uint8Array): void {
-  const compute = Object.hasOwn(ALGORITHMS, algorithm) ? ALGORITHMS[algorithm] : undefined;
-  if (compute === undefined) {
+  const computed = checksumBase64(algorithm, bytes);
+  if (computed === undefined) {
     throw new AwsError(
       "s3",
       "NotImplemented",
-      `the stand-in cloud cannot verify ${CHECKSUM}${algorithm}; it verifies ${Object.keys(ALGORITHMS).join(", ")}`,
+      `the stand-in cloud cannot verify ${CHECKSUM}${algorithm}; it verifies ${CHECKSUM_ALGORITHMS.join(", ")}`,
       501,
     );
   }
-  if (compute(bytes) !== value) {
+  if (computed !== value) {
     throw new AwsError(
       "s3",
       "BadDigest",
@@ -73,7 +58,7 @@ function verify(algorithm: string, value: string, bytes: Uint8Array): void {
 
 function checksumsIn(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => name.startsWith(CHECKSUM) && name !== `${CHECKSUM}type`),
+    Object.entries(headers).filter(([name]) => name.startsWith(CHECKSUM) && !NO_VALUES.has(name)),
   );
 }
 

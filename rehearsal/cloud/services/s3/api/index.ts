@@ -4,7 +4,14 @@ import type { Cloud } from "../../../core/cloud";
 import { AwsError, type ApiRequest, type ApiResponse, type ApiService } from "../../../core/types";
 import { requireBucket, type Bucket } from "../buckets";
 import { BUCKET_READS, headBucket } from "./bucketOperations";
+import { copyObject } from "./copyObject";
 import { listObjects, listVersions } from "./listings";
+import {
+  abortMultipartUpload,
+  completeMultipartUpload,
+  createMultipartUpload,
+  uploadPart,
+} from "./multipart";
 import { deleteObject, getObject, headObject } from "./objectOperations";
 import { putObject } from "./putObject";
 import { errorAnswer, notImplemented, type S3Operation } from "./s3Call";
@@ -35,10 +42,15 @@ const BUCKET_OPERATIONS: Readonly<Record<string, S3Operation>> = {
 const OBJECT_OPERATIONS: Readonly<Record<string, S3Operation>> = {
   "HEAD ": headObject,
   "GET ": getObject,
-  "PUT ": putObject,
+  "PUT ": (call) =>
+    call.request.headers["x-amz-copy-source"] === undefined ? putObject(call) : copyObject(call),
   "DELETE ": deleteObject,
   "GET tagging": getTagging,
   "PUT tagging": putTagging,
+  "POST uploads": createMultipartUpload,
+  "PUT partNumber": uploadPart,
+  "POST uploadId": completeMultipartUpload,
+  "DELETE uploadId": abortMultipartUpload,
 };
 
 /** S3's wire protocol: REST with XML, the bucket in the path. */

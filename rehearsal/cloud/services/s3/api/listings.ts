@@ -129,7 +129,7 @@ function startOf(
 function objectElements(object: ObjectVersion, withOwner: boolean): XmlElements {
   return {
     Key: object.key,
-    LastModified: new Date(object.lastModified).toISOString(),
+    LastModified: modifiedAt(object),
     ETag: `"${object.etag}"`,
     Size: object.size,
     StorageClass: "STANDARD",
@@ -142,12 +142,17 @@ function versionElements(version: ObjectVersion, isLatest: boolean): XmlElements
     Key: version.key,
     VersionId: version.versionId,
     IsLatest: isLatest,
-    LastModified: new Date(version.lastModified).toISOString(),
+    LastModified: modifiedAt(version),
     ...(version.isDeleteMarker
       ? {}
       : { ETag: `"${version.etag}"`, Size: version.size, StorageClass: "STANDARD" }),
     Owner: { ID: version.ownerAccountId },
   };
+}
+
+/** Like the header of GetObject, listings know whole seconds. */
+function modifiedAt({ lastModified }: ObjectVersion): string {
+  return new Date(Math.floor(lastModified / 1000) * 1000).toISOString();
 }
 
 function tokenOf(name: string): string {

@@ -1,3 +1,5 @@
+import { checksumOf } from "../checksums";
+import type { ObjectEncryption } from "../encryption";
 import type { ObjectVersion } from "../objectStore";
 
 /** What GetObject and HeadObject tell of a version. The storage class is STANDARD, of which S3 says nothing. */
@@ -5,7 +7,7 @@ export function objectHeaders(version: ObjectVersion): Record<string, string> {
   const { replicationStatus, retention, tags } = version;
   const tagCount = Object.keys(tags).length;
   return {
-    "accept-ranges": "none",
+    "accept-ranges": "bytes",
     "content-type": version.contentType,
     etag: `"${version.etag}"`,
     "last-modified": new Date(version.lastModified).toUTCString(),
@@ -32,6 +34,11 @@ export function versionHeaders({ versionId, isDeleteMarker }: ObjectVersion): Re
 
 /** How a version is encrypted at rest. */
 export function encryptionHeaders({ encryption }: ObjectVersion): Record<string, string> {
+  return keyHeaders(encryption);
+}
+
+/** How an object is, or is going to be, encrypted at rest. */
+export function keyHeaders(encryption: ObjectEncryption): Record<string, string> {
   return {
     "x-amz-server-side-encryption": encryption.algorithm,
     ...(encryption.algorithm === "aws:kms"
@@ -41,4 +48,10 @@ export function encryptionHeaders({ encryption }: ObjectVersion): Record<string,
         }
       : {}),
   };
+}
+
+/** The checksum that S3 keeps with a version, which it tells those who ask for it. */
+export function checksumHeaders(version: ObjectVersion): Record<string, string> {
+  const { algorithm, value, type } = checksumOf(version);
+  return { [`x-amz-checksum-${algorithm}`]: value, "x-amz-checksum-type": type };
 }

@@ -1,26 +1,32 @@
 import { AwsError, type ApiResponse } from "../../../core/types";
 import { S3DataPlane } from "../dataPlane";
 import type { ObjectVersion } from "../objectStore";
-import { crc32Base64 } from "./awsChunked";
-import { objectHeaders, versionHeaders } from "./objectHeaders";
+import { rangeOf } from "./byteRange";
+import { checksumHeaders, objectHeaders, versionHeaders } from "./objectHeaders";
 import { errorAnswer, type S3Call, type S3Operation } from "./s3Call";
 
-/** GetObject. A `Range` is not looked at: the answer is the whole object, which HTTP allows. */
+/** GetObject, whole or a range of it. A checksum is told with the whole only: it is of nothing else. */
 export const getObject: S3Operation = (call) =>
   reading(call, () => {
-    const { cloud, bucket, key, request } = call;
-    const version = cloud.service(S3DataPlane).getObject(request.caller, bucket.name, key, versionOf(call));
-    return { status: 200, headers: answerHeaders(call, version), body: version.body };
+    const { body, size, ...rest } = readVersion(call);
+    const range = rangeOf(call.request.headers["range"], size);
+    const headers = {
+      ...objectHeaders({ body, size, ...rest }),
+      "content-length": String(range === undefined ? size : range.last + 1 - range.first),
+    };
+    return range === undefined
+      ? { status: 200, headers: { ...headers, ...wantedChecksum(call, { body, size, ...rest }) }, body }
+      : {
+          status: 206,
+          headers: { ...headers, "content-range": `bytes ${range.first}-${range.last}/${size}` },
+          body: body.subarray(range.first, range.last + 1),
+        };
   });
 
 /** HeadObject: what GetObject says, without the bytes. */
 export const headObject: S3Operation = (call) => {
-  const { body, ...answer } = getObject(call);
-  const length = body === undefined ? 0 : Buffer.byteLength(body);
-  // An error's document would be the body, which a HEAD has not: its length is nobody's business.
-  return answer.status === 200
-    ? { ...answer, headers: { ...answer.headers, "content-length": String(length) } }
-    : answer;
+  const { body: _body, ...answer } = getObject(call);
+  return answer;
 };
 
 /** DeleteObject: a delete marker, or one version for good. */
@@ -38,15 +44,14 @@ export const deleteObject: S3Operation = (call) => {
   return { status: 204, headers: marker === undefined ? {} : versionHeaders(marker) };
 };
 
-function answerHeaders({ request }: S3Call, version: ObjectVersion): Record<string, string> {
-  const asked = request.headers["x-amz-checksum-mode"] === "ENABLED";
-  return {
-    ...objectHeaders(version),
-    // SDKs verify what they are told, so a body that was mangled on the way shows.
-    ...(asked
-      ? { "x-amz-checksum-crc32": crc32Base64(version.body), "x-amz-checksum-type": "FULL_OBJECT" }
-      : {}),
-  };
+function readVersion(call: S3Call): ObjectVersion {
+  const { cloud, bucket, key, request } = call;
+  return cloud.service(S3DataPlane).getObject(request.caller, bucket.name, key, versionOf(call));
+}
+
+/** SDKs verify what they are told, so a body that was mangled on the way shows. */
+function wantedChecksum({ request }: S3Call, version: ObjectVersion): Record<string, string> {
+  return request.headers["x-amz-checksum-mode"] === "ENABLED" ? checksumHeaders(version) : {};
 }
 
 /** Says of a delete marker that it is one, and of a missing version that it is the version that is missing. */

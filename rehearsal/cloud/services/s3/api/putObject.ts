@@ -1,4 +1,5 @@
 import { AwsError } from "../../../core/types";
+import type { StoredChecksum } from "../checksums";
 import { S3DataPlane, type PutOptions } from "../dataPlane";
 import { defaultEncryption } from "../encryption";
 import { readUpload } from "./awsChunked";
@@ -22,23 +23,19 @@ const KNOWN = new Set([
   "x-amz-user-agent",
 ]);
 /** Standard headers that S3 would keep or act upon, and the stand-in does not. */
-const UNKNOWN = [
-  "cache-control",
-  "content-disposition",
-  "content-language",
-  "expires",
-  "if-match",
-  "if-none-match",
-];
+const UNKNOWN = ["cache-control", "content-disposition", "content-language", "expires", "if-match"];
 
 /** PutObject. What it cannot keep it refuses: an object that lost its metadata in silence would pass for a copy. */
 export const putObject: S3Operation = (call) => {
   const { cloud, bucket, key, request } = call;
   refuseUnknown(request.headers);
   const { bytes, checksums } = readUpload(request);
-  const version = cloud
-    .service(S3DataPlane)
-    .putObject(request.caller, bucket.name, key, bytes, optionsOf(call));
+  const checksum = storedChecksum(checksums);
+  const version = cloud.service(S3DataPlane).putObject(request.caller, bucket.name, key, bytes, {
+    ...uploadOptions(call),
+    ifAbsent: wantsAbsence(request.headers),
+    ...(checksum === undefined ? {} : { checksum }),
+  });
   return {
     status: 200,
     headers: {
@@ -50,7 +47,8 @@ export const putObject: S3Operation = (call) => {
   };
 };
 
-function optionsOf(call: S3Call): PutOptions {
+/** What the headers of any kind of upload say about the object. */
+export function uploadOptions(call: S3Call): PutOptions {
   const { headers } = call.request;
   const contentType = headers["content-type"];
   const tagging = headers["x-amz-tagging"];
@@ -60,6 +58,28 @@ function optionsOf(call: S3Call): PutOptions {
     ...(tagging === undefined ? {} : { tags: Object.fromEntries(new URLSearchParams(tagging)) }),
     ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),
   };
+}
+
+/** Whether an upload is for a key without an object only. @throws AwsError NotImplemented, as S3 says of any value but `*` */
+export function wantsAbsence(headers: Readonly<Record<string, string>>): boolean {
+  const condition = headers["if-none-match"];
+  if (condition !== undefined && condition !== "*") {
+    throw new AwsError(
+      "s3",
+      "NotImplemented",
+      `A header you provided implies functionality that is not implemented: If-None-Match ${condition}; * is`,
+      501,
+    );
+  }
+  return condition === "*";
+}
+
+/** S3 keeps the checksum that an object came with. */
+function storedChecksum(checksums: Readonly<Record<string, string>>): StoredChecksum | undefined {
+  const [given] = Object.entries(checksums);
+  return (
+    given && { algorithm: given[0].slice("x-amz-checksum-".length), value: given[1], type: "FULL_OBJECT" }
+  );
 }
 
 /** The key that a request names; undefined where it says what the bucket's default says anyway. */
@@ -81,7 +101,8 @@ function kmsKeyOf({ cloud, bucket, request }: S3Call): string | undefined {
   return undefined;
 }
 
-function refuseUnknown(headers: Readonly<Record<string, string>>): void {
+/** Refuses a header that asks for what the stand-in would have to ignore. @throws AwsError NotImplemented */
+export function refuseUnknown(headers: Readonly<Record<string, string>>): void {
   const unknown = Object.keys(headers).find(
     (name) =>
       UNKNOWN.includes(name) ||

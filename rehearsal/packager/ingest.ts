@@ -1,5 +1,5 @@
 import { PackagingError } from "./packagingError";
-import { readSourceSet, type SourceReader, type SourceRendition } from "./source";
+import { readSourceSet, type SegmentSource, type SourceReader, type SourceRendition } from "./source";
 import type { AudioInfo, VideoInfo } from "./trackInfo";
 import type { Fragment } from "./transmux";
 import type { TransmuxCache, TransportStreams } from "./transmuxCache";
@@ -15,7 +15,7 @@ export interface TrackSpan {
 
 /** One source segment as the ingest found it. */
 export interface IngestedSegment {
-  readonly key: string;
+  readonly source: SegmentSource;
   readonly video: TrackSpan;
   readonly audio: TrackSpan | undefined;
   /** Sizes as transport streams: with all tracks, and with one kind of track only. */
@@ -68,13 +68,19 @@ function ingestRendition(
   cache: TransmuxCache,
 ): IngestedRendition {
   const infos: { video: VideoInfo; audio: AudioInfo | undefined }[] = [];
-  const segments = rendition.segments.map(({ key }, index): IngestedSegment => {
-    const { video, audio, transportStreams } = cache.transmux([key], read, index);
+  const segments = rendition.segments.map(({ key, audioKey }, index): IngestedSegment => {
+    const source = { key, audioKey };
+    const { video, audio, transportStreams } = cache.transmux([source], read, index);
     if (video === undefined) {
       throw new PackagingError("unsupported-source", `${key} has no H.264 video track`);
     }
     infos.push({ video: video.info, audio: audio?.info });
-    return { key, video: spanOf(video), audio: audio && spanOf(audio), bytes: sizesOf(transportStreams) };
+    return {
+      source,
+      video: spanOf(video),
+      audio: audio && spanOf(audio),
+      bytes: sizesOf(transportStreams),
+    };
   });
   const [info] = infos;
   if (info === undefined) {

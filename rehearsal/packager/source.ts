@@ -12,10 +12,17 @@ export interface SourceObject {
 /** Reads an object by its key; undefined when it does not exist. May throw what the storage throws (access refused). */
 export type SourceReader = (key: string) => SourceObject | undefined;
 
-/** One rendition of an HLS set: its attributes and the keys of its transport stream segments, in order. */
+/** Where a segment's media is. */
+export interface SegmentSource {
+  readonly key: string;
+  /** The same seconds of the audio rendition that belongs to the video; undefined where the sound is muxed in, or there is none. */
+  readonly audioKey?: string | undefined;
+}
+
+/** One rendition of an HLS set: its transport stream segments, in order. */
 export interface SourceRendition {
   readonly playlistKey: string;
-  readonly segments: readonly { readonly key: string; readonly durationSeconds: number }[];
+  readonly segments: readonly (SegmentSource & { readonly durationSeconds: number })[];
 }
 
 const FRAGMENTED_MP4 = /\.(?:mp4|m4s|m4v|m4a|cmfv|cmfa)$/i;
@@ -41,13 +48,60 @@ export function readSourceSet(manifestKey: string, read: SourceReader): readonly
       `${manifestKey} lists no renditions: the source must be a multivariant playlist, not a media playlist`,
     );
   }
-  if (multivariant.media.some((media) => media.get("TYPE") === "AUDIO" && media.has("URI"))) {
+  readCaptions(manifestKey, multivariant, read);
+  return multivariant.variants.map(({ uri, attributes }) => {
+    const rendition = readRendition(resolveKey(manifestKey, uri), read);
+    const audio = audioUriOf(manifestKey, multivariant, attributes.get("AUDIO"));
+    return audio === undefined
+      ? rendition
+      : withAudio(rendition, readRendition(resolveKey(manifestKey, audio), read));
+  });
+}
+
+/** The playlist of the sound beside a video; undefined where it is in the video's own segments. */
+function audioUriOf(
+  manifestKey: string,
+  { media }: Playlist,
+  groupId: string | undefined,
+): string | undefined {
+  const uris = media.flatMap((one) => {
+    const uri = one.get("URI");
+    return one.get("TYPE") === "AUDIO" && one.get("GROUP-ID") === groupId && uri !== undefined ? [uri] : [];
+  });
+  if (uris.length > 1) {
     throw new PackagingError(
       "stand-in-limit",
-      `${manifestKey}: MediaPackage takes audio in playlists of its own, the rehearsal's packager needs audio muxed with the video`,
+      `${manifestKey}: the audio group ${groupId ?? ""} has ${uris.length} renditions; MediaPackage takes them, the rehearsal's packager takes one`,
     );
   }
-  return multivariant.variants.map((variant) => readRendition(resolveKey(manifestKey, variant.uri), read));
+  return uris[0];
+}
+
+/** Pairs the segments of a video with those of its sound. @throws PackagingError when they do not pair */
+function withAudio(video: SourceRendition, audio: SourceRendition): SourceRendition {
+  if (video.segments.length !== audio.segments.length) {
+    throw new PackagingError(
+      "unsupported-source",
+      `${audio.playlistKey} has ${audio.segments.length} segments, ${video.playlistKey} has ${video.segments.length}: sound and pictures must be cut at the same times`,
+    );
+  }
+  return {
+    ...video,
+    segments: video.segments.map((segment, index) => ({ ...segment, audioKey: audio.segments[index]?.key })),
+  };
+}
+
+/** Captions must be there; the rehearsal's packager leaves them out of what it serves. */
+function readCaptions(manifestKey: string, { media }: Playlist, read: SourceReader): void {
+  for (const captions of media.filter((one) => one.get("TYPE") === "SUBTITLES")) {
+    const playlistKey = resolveKey(manifestKey, captions.get("URI") ?? "");
+    for (const { uri } of readPlaylist(playlistKey, read).segments) {
+      const key = resolveKey(playlistKey, uri);
+      if (read(key) === undefined) {
+        throw new PackagingError("missing-object", `${key} does not exist`);
+      }
+    }
+  }
 }
 
 function readRendition(playlistKey: string, read: SourceReader): SourceRendition {

@@ -1,5 +1,6 @@
 import type { IngestedAsset, IngestedRendition, IngestedSegment, StreamSizes, TrackSpan } from "./ingest";
 import type { PackageSettings, StreamSelection } from "./packageSettings";
+import type { SegmentSource } from "./source";
 import type { AudioInfo, VideoInfo } from "./trackInfo";
 
 /** One segment of the packaged output; times in the track's timescale. */
@@ -12,7 +13,7 @@ export interface OutputSpan {
 
 /** One output segment of a rendition: the source segments it is made of, and its tracks. */
 export interface OutputSegment {
-  readonly sources: readonly string[];
+  readonly sources: readonly SegmentSource[];
   readonly video: OutputSpan;
   readonly audio: OutputSpan | undefined;
   /** Sizes as transport streams. */
@@ -78,7 +79,7 @@ function groupSegments(rendition: IngestedRendition, wantedSeconds: number): rea
 function joinSegments(segments: readonly IngestedSegment[]): OutputSegment {
   const audio = segments.map((segment) => segment.audio).filter((span) => span !== undefined);
   return {
-    sources: segments.map(({ key }) => key),
+    sources: segments.map(({ source }) => source),
     video: joinSpans(segments.map(({ video }) => video)),
     audio: audio.length === 0 ? undefined : joinSpans(audio),
     bytes: {

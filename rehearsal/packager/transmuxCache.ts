@@ -1,6 +1,6 @@
 import { PackagingError } from "./packagingError";
-import type { SourceReader } from "./source";
-import { onlyTrack } from "./transportStream";
+import type { SegmentSource, SourceObject, SourceReader } from "./source";
+import { joinTracks, onlyTrack } from "./transportStream";
 import { transmux, type TransmuxedSegment } from "./transmux";
 
 /** One segment as transport streams: as it came, and with one kind of track only. */
@@ -27,25 +27,56 @@ export class TransmuxCache {
    * @param sequence `mfhd` sequence number of the result
    * @throws PackagingError when an object is missing or is no transport stream; whatever `read` throws
    */
-  transmux(keys: readonly string[], read: SourceReader, sequence: number): CachedSegment {
-    const objects = keys.map((key) => {
-      const object = read(key);
-      if (object === undefined) {
-        throw new PackagingError("missing-object", `${key} does not exist`);
-      }
-      return object;
-    });
-    const identity = JSON.stringify([sequence, ...objects.map(({ etag }) => etag)]);
+  transmux(sources: readonly SegmentSource[], read: SourceReader, sequence: number): CachedSegment {
+    const objects = sources.map(({ key, audioKey }) => ({
+      key,
+      video: readObject(key, read),
+      audio: audioKey === undefined ? undefined : readObject(audioKey, read),
+    }));
+    const identity = JSON.stringify([
+      sequence,
+      ...objects.map(({ video, audio }) => [video.etag, audio?.etag]),
+    ]);
     const known = this.#segments.get(identity);
     if (known !== undefined) {
       return known;
     }
-    const muxed = Buffer.concat(objects.map(({ body }) => body));
+    const muxed = Buffer.concat(objects.map(muxedBytes));
     const made = {
-      ...transmux(muxed, sequence, keys.join(", ")),
+      ...transmux(muxed, sequence, sources.map(({ key }) => key).join(", ")),
       transportStreams: { muxed, video: onlyTrack(muxed, "video"), audio: onlyTrack(muxed, "audio") },
     };
     this.#segments.set(identity, made);
     return made;
   }
+}
+
+function readObject(key: string, read: SourceReader): SourceObject {
+  const object = read(key);
+  if (object === undefined) {
+    throw new PackagingError("missing-object", `${key} does not exist`);
+  }
+  return object;
+}
+
+function muxedBytes({
+  key,
+  video,
+  audio,
+}: {
+  readonly key: string;
+  readonly video: SourceObject;
+  readonly audio: SourceObject | undefined;
+}): Uint8Array {
+  if (audio === undefined) {
+    return video.body;
+  }
+  const joined = joinTracks(video.body, audio.body);
+  if (joined === undefined) {
+    throw new PackagingError(
+      "unsupported-source",
+      `${key} and the audio segment beside it are not an H.264 and an AAC transport stream with packet ids of their own`,
+    );
+  }
+  return joined;
 }

@@ -7,6 +7,8 @@ const PAT_PID = 0;
 /** Bytes between a table section's start and its loop, and the checksum behind it. */
 const PMT_LOOP = 12;
 const CHECKSUM = 4;
+/** Bytes of a stream in the loop, without descriptors. */
+const STREAM_ENTRY = 5;
 
 /** Stream types of ISO 13818-1 that MediaPackage VOD ingests and this packager knows: H.264 and AAC in ADTS. */
 const STREAM_TYPES: Readonly<Record<number, "video" | "audio">> = { 0x1b: "video", 0x0f: "audio" };
@@ -41,13 +43,42 @@ export function onlyTrack(bytes: Uint8Array, track: "video" | "audio"): Uint8Arr
     if (pid === PAT_PID || pid === stream.pid) {
       kept.push(packet);
     } else if (pid === map.pid) {
-      kept.push(programMapPacket(packet, stream));
+      kept.push(programMapPacket(packet, [stream], stream.pid));
     } else if (pid === map.clockPid) {
       const clock = clockPacket(packet, stream.pid);
       kept.push(...(clock === undefined ? [] : [clock]));
     }
   }
   return Buffer.concat(kept);
+}
+
+/**
+ * One transport stream of two: the video of the first, the sound of the second, spread evenly over it. The clock stays the first's.
+ * @returns undefined when one of them lacks its track, or both use one packet id, which would need new ids
+ */
+export function joinTracks(videoStream: Uint8Array, audioStream: Uint8Array): Uint8Array | undefined {
+  const map = readProgramMap(videoStream);
+  const video = map?.streams.find(({ track }) => track === "video");
+  const audio = readProgramMap(audioStream)?.streams.find(({ track }) => track === "audio");
+  if (map === undefined || video === undefined || audio === undefined || video.pid === audio.pid) {
+    return undefined;
+  }
+  const pictures = [...packetsOf(videoStream)].filter((packet) =>
+    [PAT_PID, map.pid, map.clockPid, video.pid].includes(pidOf(packet)),
+  );
+  const sound = [...packetsOf(audioStream)].filter((packet) => pidOf(packet) === audio.pid);
+  const start = pictures.findIndex((packet) => pidOf(packet) === map.pid);
+  const joined: Uint8Array[] = [];
+  let next = 0;
+  for (const [index, packet] of pictures.entries()) {
+    joined.push(pidOf(packet) === map.pid ? programMapPacket(packet, [video, audio], map.clockPid) : packet);
+    // Nothing before the program map, the last one with the last picture.
+    const due = Math.floor(((index - start) * sound.length) / Math.max(1, pictures.length - 1 - start));
+    for (; next < Math.max(0, due); next++) {
+      joined.push(...sound.slice(next, next + 1));
+    }
+  }
+  return Buffer.concat(joined);
 }
 
 interface ElementaryStream {
@@ -91,33 +122,40 @@ function streamsOf(section: Uint8Array): readonly ElementaryStream[] {
   const view = viewOf(section);
   const end = 3 + (view.getUint16(1) & 0xfff) - CHECKSUM;
   const streams: ElementaryStream[] = [];
-  for (let at = PMT_LOOP + (view.getUint16(10) & 0xfff); at + 5 <= end;) {
+  for (let at = PMT_LOOP + (view.getUint16(10) & 0xfff); at + STREAM_ENTRY <= end;) {
     const type = view.getUint8(at);
     const track = STREAM_TYPES[type];
     if (track !== undefined) {
       streams.push({ track, type, pid: view.getUint16(at + 1) & 0x1fff });
     }
-    at += 5 + (view.getUint16(at + 3) & 0xfff);
+    at += STREAM_ENTRY + (view.getUint16(at + 3) & 0xfff);
   }
   return streams;
 }
 
-/** A program map packet that names one stream, with the counter of the packet it replaces. */
-function programMapPacket(original: Uint8Array, stream: ElementaryStream): Uint8Array {
+/** A program map packet that names just these streams, with the counter of the packet it replaces. */
+function programMapPacket(
+  original: Uint8Array,
+  streams: readonly ElementaryStream[],
+  clockPid: number,
+): Uint8Array {
   const packet = new Uint8Array(TS_PACKET).fill(0xff);
   packet.set(original.subarray(0, 4));
   packet[3] = 0x10 | ((original[3] ?? 0) & 0x0f);
   packet[4] = 0;
-  const section = packet.subarray(5, 5 + PMT_LOOP + 5 + CHECKSUM);
+  const section = packet.subarray(5, 5 + PMT_LOOP + STREAM_ENTRY * streams.length + CHECKSUM);
   section.set((sectionOf(original) ?? original).subarray(0, PMT_LOOP));
   const view = viewOf(section);
   view.setUint16(1, 0xb000 | (section.byteLength - 3));
-  view.setUint16(8, 0xe000 | stream.pid);
+  view.setUint16(8, 0xe000 | clockPid);
   view.setUint16(10, 0xf000);
-  view.setUint8(PMT_LOOP, stream.type);
-  view.setUint16(PMT_LOOP + 1, 0xe000 | stream.pid);
-  view.setUint16(PMT_LOOP + 3, 0xf000);
-  view.setUint32(PMT_LOOP + 5, checksum(section.subarray(0, -CHECKSUM)));
+  for (const [index, { type, pid }] of streams.entries()) {
+    const entry = PMT_LOOP + STREAM_ENTRY * index;
+    view.setUint8(entry, type);
+    view.setUint16(entry + 1, 0xe000 | pid);
+    view.setUint16(entry + 3, 0xf000);
+  }
+  view.setUint32(section.byteLength - CHECKSUM, checksum(section.subarray(0, -CHECKSUM)));
   return packet;
 }
 

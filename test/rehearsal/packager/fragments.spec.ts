@@ -54,7 +54,7 @@ describe("packaged fragments", () => {
   it("are the same bytes whoever makes them, and whenever", () => {
     const key = "video-108p-00001.mpegts";
     const [once, again] = [new TransmuxCache(), new TransmuxCache()].map((cache) =>
-      cache.transmux([key], clipReader(), 1),
+      cache.transmux([{ key }], clipReader(), 1),
     );
     expect(once?.video?.data.byteLength).to.be.greaterThan(1000);
     expect(once).not.to.equal(again);

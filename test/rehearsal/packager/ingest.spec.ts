@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { CLIP_MANIFEST } from "../../../rehearsal/media/clip";
 import { ingest } from "../../../rehearsal/packager/ingest";
+import { onlyTrack } from "../../../rehearsal/packager/transportStream";
 import { TransmuxCache } from "../../../rehearsal/packager/transmuxCache";
 import { clipReader, clipText } from "./support";
 
@@ -80,6 +81,48 @@ describe("packager ingest", () => {
       const master = clipText(CLIP_MANIFEST).replace(PLAYLIST, link);
       expect(ingestWith({ [CLIP_MANIFEST]: master })).to.throw(/not a relative link/);
     }
+  });
+
+  describe("of a set with its sound in playlists of their own", () => {
+    const SOUND = "audio.m3u8";
+    /** The clip, with the first rendition's own segments for the sound. */
+    function set(group: string, audio = clipText(PLAYLIST)): Readonly<Record<string, string>> {
+      const master = clipText(CLIP_MANIFEST).replaceAll("RESOLUTION", 'AUDIO="sound",RESOLUTION');
+      return { [CLIP_MANIFEST]: master.replace("#EXT-X-STREAM-INF", `${group}\n$&`), [SOUND]: audio };
+    }
+    const media = (name: string, uri = SOUND, type = "AUDIO"): string =>
+      `#EXT-X-MEDIA:TYPE=${type},GROUP-ID="sound",NAME="${name}",URI="${uri}"`;
+
+    it("says that only AWS takes more than one language", () => {
+      const two = `${media("en")}\n${media("de", "other.m3u8")}`;
+      expect(ingestWith(set(two))).to.throw(/audio group sound has 2 renditions.*packager takes one/);
+    });
+
+    it("refuses sound that is cut into other segments than the pictures", () => {
+      const audio = clipText(PLAYLIST).replace("#EXTINF:3.000000,\nvideo-180p-00007.mpegts\n", "");
+      expect(ingestWith(set(media("en"), audio))).to.throw(/has 7 segments, .* has 8: sound and pictures/);
+    });
+
+    it("refuses a rendition for the sound that has none", () => {
+      const audio = clipText(PLAYLIST);
+      const reader = clipReader(set(media("en"), audio.replaceAll("video-180p", "silent")));
+      const silent = (key: string) => {
+        const object = reader(key.replace("silent", "video-180p"));
+        const body = object && key.startsWith("silent") ? onlyTrack(object.body, "video") : object?.body;
+        return object && body && { etag: `${key} ${object.etag}`, body };
+      };
+      expect(() => ingest(CLIP_MANIFEST, silent, new TransmuxCache())).to.throw(
+        /beside it are not an H\.264/,
+      );
+    });
+
+    it("refuses captions whose segments are missing", () => {
+      const captions = media("en", "captions.m3u8", "SUBTITLES");
+      const playlist = "#EXTM3U\n#EXTINF:6,\ncaptions_00001.vtt\n#EXT-X-ENDLIST\n";
+      expect(ingestWith({ ...set(captions), "captions.m3u8": playlist })).to.throw(
+        /captions_00001\.vtt does not exist/,
+      );
+    });
   });
 
   it("says that SMIL sets are something only AWS takes", () => {

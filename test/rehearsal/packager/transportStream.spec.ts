@@ -1,6 +1,11 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { isTransportStream, onlyTrack, TS_PACKET } from "../../../rehearsal/packager/transportStream";
+import {
+  isTransportStream,
+  joinTracks,
+  onlyTrack,
+  TS_PACKET,
+} from "../../../rehearsal/packager/transportStream";
 import { transmux } from "../../../rehearsal/packager/transmux";
 import { clipReader } from "./support";
 
@@ -35,6 +40,30 @@ describe("transport streams", () => {
     expect(video.video?.data).to.deep.equal(whole.video?.data);
     expect(audio.audio?.samples).to.equal(whole.audio?.samples);
     expect(audio.audio?.start).to.equal(whole.audio?.start);
+  });
+
+  it("joined of two tracks give the media that the two came from", () => {
+    const whole = transmux(segment(), 0, "whole");
+    const video = onlyTrack(segment(), "video") ?? new Uint8Array();
+    const audio = onlyTrack(segment(), "audio") ?? new Uint8Array();
+    const joined = joinTracks(video, audio) ?? new Uint8Array();
+    const again = transmux(joined, 0, "joined");
+    expect(again.video?.data).to.deep.equal(whole.video?.data);
+    expect(again.audio?.data).to.deep.equal(whole.audio?.data);
+    const sound = packets(joined).map((packet, index) => (pidOf(packet) === 0x101 ? index : -1));
+    const gaps = sound.filter((index) => index >= 0).map((index, at, all) => index - (all[at - 1] ?? index));
+    expect(Math.max(...gaps)).to.be.lessThan(packets(joined).length / 4);
+  });
+
+  it("are joined only where each has its track, under an id of its own", () => {
+    const video = onlyTrack(segment(), "video") ?? new Uint8Array();
+    expect(joinTracks(video, video)).to.equal(undefined);
+    const clashing = Uint8Array.from(onlyTrack(segment(), "audio") ?? []);
+    // The stream's entry in the program map says the video's id instead of its own.
+    for (const map of packets(clashing).filter((packet) => pidOf(packet) === 0x1000)) {
+      map[19] = 0;
+    }
+    expect(joinTracks(video, clashing)).to.equal(undefined);
   });
 
   it("of one track have a program map with a valid checksum", () => {

@@ -13,7 +13,7 @@ export interface AssetView {
   readonly state: AssetState;
   /** With `FAILED`, and beside a playable asset whose newest upload failed. */
   readonly reason: Reason | undefined;
-  /** The newest master; undefined while only operators have spoken. */
+  /** The newest master that no other took the place of; undefined while only operators have spoken. */
   readonly newest: MasterPart | undefined;
   /** What is played: the newest master whose encode is playable where the policy asks for it. */
   readonly current: { readonly master: MasterPart; readonly regions: readonly RegionPart[] } | undefined;
@@ -31,7 +31,8 @@ export function assetView(
   playableWhen: PlayableWhen,
 ): AssetView {
   const masters = newestFirst(parts.masters);
-  const newest = masters[0];
+  // S3 keeps times in seconds: of two versions of one key, the one that was superseded may sort first.
+  const newest = masters.find(({ state }) => state !== "SUPERSEDED") ?? masters[0];
   const current = masters
     .map((master) => ({ master, regions: playableRegions(parts, master, order) }))
     .find(({ regions }) => isPlayable(regions, order, playableWhen));

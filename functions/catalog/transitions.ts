@@ -151,7 +151,10 @@ function first(at: Date): Pick<MasterPart, Written> {
   return { revision: 1, createdAt: at.toISOString(), updatedAt: at.toISOString() };
 }
 
-function next({ revision }: { readonly revision: number }, at: Date): Pick<MasterPart, "revision" | "updatedAt"> {
+function next(
+  { revision }: { readonly revision: number },
+  at: Date,
+): Pick<MasterPart, "revision" | "updatedAt"> {
   return { revision: revision + 1, updatedAt: at.toISOString() };
 }
 

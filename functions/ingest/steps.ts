@@ -26,10 +26,20 @@ export function later(what: string, afterSeconds: number): Step {
 }
 
 /** Seconds until somebody looks again who lost a race: whoever won it is through by then. */
-export const AFTER_RACE_SECONDS = 60;
+const AFTER_RACE_SECONDS = 60;
 
 /** Seconds that a throttled message waits at least; messages that were throttled together come back over twice that. */
 const THROTTLED_SECONDS = 30;
+
+/** Another process has written the part meanwhile, and goes on with it. */
+export function lostWrite(): Step {
+  return later("another process works on it", AFTER_RACE_SECONDS);
+}
+
+/** What a conditional write came to. */
+export function written(isWritten: boolean, what: string): Step {
+  return isWritten ? moved(what) : lostWrite();
+}
 
 /** Runs a stage; where a service wants to be asked less often, the message comes again later, and not out of the retries it has. */
 export async function unlessThrottled(body: string, stage: () => Promise<Step>): Promise<Step> {

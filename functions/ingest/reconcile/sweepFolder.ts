@@ -1,0 +1,52 @@
+import type { AssetParts } from "../../catalog/parts";
+import { masterIdOf, sidecarKey, watchedObject } from "../masterKey";
+import type { IngestPorts, StoredObject } from "../ports";
+import { retireEncode } from "../publish/retireEncode";
+import type { IngestSettings } from "../settings";
+import { moved, type Step } from "../steps";
+import { submitMaster } from "../submit/submitMaster";
+import { titledHere, updateTitle } from "../submit/updateTitle";
+import { supersedeOlder } from "./supersedeOlder";
+
+/**
+ * Looks at a title's folder for what no event told, or no open work lists: masters that nobody has claimed, a sidecar file that changed, and
+ * in every Region the encodes of a title that was taken down after its work was finished.
+ */
+export async function sweepFolder(
+  ports: IngestPorts,
+  settings: IngestSettings,
+  assetId: string,
+  objects: readonly StoredObject[],
+): Promise<readonly Step[]> {
+  const parts = await ports.catalog.readAsset(assetId);
+  const steps: Step[] = [];
+  for (const { key, versionId } of objects) {
+    const masterId = masterIdOf(key, versionId);
+    if (watchedObject(key).kind === "master" && !parts.masters.some((part) => part.masterId === masterId)) {
+      steps.push(await submitMaster(ports, settings, { assetId, key, versionId }));
+    }
+  }
+  const sidecar = objects.find(({ key }) => key === sidecarKey(assetId));
+  const titled = titledHere(parts, settings.region);
+  if (sidecar !== undefined && titled !== undefined && titled.title?.sidecarVersionId !== sidecar.versionId) {
+    steps.push(await updateTitle(ports, settings, assetId));
+  }
+  return [...steps, ...(await afterwards(ports, settings, parts))];
+}
+
+async function afterwards(
+  ports: IngestPorts,
+  settings: IngestSettings,
+  parts: AssetParts,
+): Promise<readonly Step[]> {
+  if (parts.publication?.intent !== "TAKEN_DOWN") {
+    return (await supersedeOlder(ports, settings, parts)) > 0 ? [moved("older encodes are superseded")] : [];
+  }
+  const steps: Step[] = [];
+  for (const part of parts.regions) {
+    if (part.region === settings.region && part.state !== "RETIRED") {
+      steps.push(await retireEncode(ports, settings, part));
+    }
+  }
+  return steps;
+}

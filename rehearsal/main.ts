@@ -12,6 +12,7 @@ import { rehearse, type RehearsalResult } from "./rehearse";
 import { ROOT } from "./rehearsedPlatform";
 import { locateStackFile, readStack } from "./stackFile";
 import { storyGroup } from "./story/storyGroup";
+import { withUploader } from "./uploaders";
 
 type Environment = ReturnType<typeof keepToItself>;
 
@@ -53,9 +54,8 @@ async function run(
   const { config = DEFAULT_STACK_FILE, seed } = options;
   // npm runs scripts in the project's folder, and says where it was called.
   const here = environment["INIT_CWD"] ?? process.cwd();
-  const stack = readStack(
-    ROOT,
-    locateStackFile(config, options.config === undefined ? [ROOT] : [here, ROOT]),
+  const { stack, added } = withUploader(
+    readStack(ROOT, locateStackFile(config, options.config === undefined ? [ROOT] : [here, ROOT])),
   );
   // The program checks these as well. Here they cost no engine, and a fresh machine need not build one to be told.
   storyGroup(parsePlatformConfig(ownKeys(stack.config, stack.projectName)));
@@ -65,6 +65,9 @@ async function run(
   signal.throwIfAborted();
   const tell = options.json ? note : out;
   tell(`engine ${engine.version} (${engine.source}), stack ${stack.stackName} from ${config}, seed ${seed}`);
+  if (added !== undefined) {
+    tell(added);
+  }
   const variation = options.naive === true ? "naive" : options.break;
   const settings = { engine, stack, seed, cacheFolder: path.dirname(cacheFolder) };
   return rehearse({ ...settings, variation, chapters: options.chapter, signal }, tell);

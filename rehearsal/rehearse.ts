@@ -8,6 +8,8 @@ import { DeployedStage } from "./story/deployedStage";
 import type { Verdict } from "./story/invariants";
 import type { PhaseSummary } from "./story/measurements";
 import { CHAPTERS, type Chapter } from "./chapters";
+import { tellIngest } from "./story/ingest";
+import { IngestDesk } from "./story/ingestDesk";
 import { tellConfigurationChanges } from "./story/configurationChanges";
 import { Redeployment } from "./story/redeployment";
 import { ReplicatedBuckets } from "./story/replicatedBuckets";
@@ -159,6 +161,7 @@ async function tellChapters(
 ): Promise<void> {
   const tellers: Readonly<Record<Chapter, () => Promise<void>>> = {
     replication: () => tellReplication(new ReplicatedBuckets(platform, outputs, stack.stackName), telling),
+    ingest: () => tellIngest(new IngestDesk(platform, outputs, config), stage, telling),
     "region-loss": () => tellRegionLoss(stage, telling),
     changes: () =>
       tellConfigurationChanges(stage, new Redeployment(platform, stack, stage), storyGroup(config), telling),

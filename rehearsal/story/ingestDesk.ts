@@ -1,0 +1,201 @@
+import { S3Client, PutObjectCommand } from "@aws-sdk/client-s3";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+
+import { assetRoutes } from "../../functions/catalog/assetRoutes";
+import { assetView, type AssetView } from "../../functions/catalog/assetState";
+import { dynamoCatalog } from "../../functions/catalog/aws/dynamoCatalog";
+import type { CatalogStore } from "../../functions/catalog/catalogStore";
+import type { AssetParts, RegionPart, RejectedUpload } from "../../functions/catalog/parts";
+import type { PlaybackFormat } from "../../functions/edge/names";
+import { encodeRoute, type FormatHashes } from "../../functions/edge/route";
+import type { IngestQueue } from "../../functions/ingest/stages";
+import { servingVersions } from "../../functions/packaging/servingVersions";
+import type { PlatformConfig } from "../../stacks/config";
+import type { PlatformOutputs } from "../../stacks/outputs";
+import { sdkClientSettings } from "../cloud/api/sdkClient";
+import type { Caller } from "../cloud/core/types";
+import { SqsDataPlane } from "../cloud/services/sqs/sqsDataPlane";
+import type { VirtualClock } from "../clock";
+import type { RehearsedPlatform } from "../rehearsedPlatform";
+import type { PublishedAsset } from "./publishing";
+
+type RegionOutputs = PlatformOutputs["regions"][string];
+
+/** Those who work with ingest: producers who upload masters, and operators who look into the catalog and the queues. */
+export class IngestDesk {
+  readonly clock: VirtualClock;
+  /** Region that prepares assets, as deployed. */
+  readonly activeRegion: string;
+  /** All media Regions in the static order. */
+  readonly regions: readonly string[];
+  readonly #catalogs = new Map<string, CatalogStore>();
+
+  constructor(
+    private readonly platform: RehearsedPlatform,
+    private readonly outputs: PlatformOutputs,
+    private readonly config: PlatformConfig,
+  ) {
+    this.clock = platform.clock;
+    this.activeRegion = outputs.activeRegion;
+    this.regions = outputs.mediaRegions;
+  }
+
+  /** A producer uploads an object to a Region's mezzanine bucket, by the role that the configuration lets upload there. */
+  async upload(key: string, body: Uint8Array | string, region = this.activeRegion): Promise<void> {
+    const { mezzanineBucket, accountId } = this.#outputsOf(region);
+    const uploader = Object.values(this.#uploadersOf(region))[0];
+    if (uploader === undefined) {
+      throw new Error(`${region}: nobody may upload there`);
+    }
+    const caller = { principalArn: uploader, accountId };
+    const client = new S3Client(sdkClientSettings(this.platform.server, caller, region));
+    await client.send(new PutObjectCommand({ Bucket: mezzanineBucket, Key: key, Body: body }));
+    client.destroy();
+  }
+
+  /** Everything that a Region's replica of the catalog knows of an asset. */
+  parts(assetId: string, region = this.activeRegion): Promise<AssetParts> {
+    return this.#catalog(region).readAsset(assetId);
+  }
+
+  /** What an asset is, as a Region's replica of the catalog tells. */
+  async view(assetId: string, region = this.activeRegion): Promise<AssetView> {
+    const catalog = this.#catalog(region);
+    const order = (await catalog.readFence())?.order ?? this.regions;
+    return assetView(await catalog.readAsset(assetId), order, this.config.ingest.playableWhen);
+  }
+
+  /** Objects that a Region has refused because they belong to no asset. */
+  async rejectedUploads(region = this.activeRegion): Promise<readonly RejectedUpload[]> {
+    return (await this.#catalog(region).rejectedUploads()).items;
+  }
+
+  /** What viewers can be given of a playable asset; from one Region alone, if it is named. @throws Error when it is not playable */
+  async playable(assetId: string, only?: string): Promise<PublishedAsset> {
+    const current = (await this.view(assetId)).current;
+    const regions = (current?.regions ?? []).filter(({ region }) => only === undefined || region === only);
+    const [first] = regions;
+    if (first === undefined) {
+      throw new Error(`asset ${assetId}: not playable${only === undefined ? "" : ` in ${only}`}`);
+    }
+    const group = this.#outputsOf(first.region).packagingGroups[first.packagingGroup];
+    const serving = servingVersions(group?.configurations ?? {});
+    const routes = assetRoutes(regions, serving);
+    const route = (format: PlaybackFormat): string => {
+      const text = routes[format];
+      if (text === undefined) {
+        throw new Error(`asset ${assetId}: not playable as ${format}`);
+      }
+      return text;
+    };
+    return {
+      assetId,
+      routes: byFormat(route),
+      versionRoutes: versionRoutesOf(regions),
+      hashes: Object.fromEntries(
+        regions.map((part) => [part.region, byFormat((format) => hashesOf(part, serving[format] ?? ""))]),
+      ),
+    };
+  }
+
+  /** Messages that wait in a stage's dead-letter queue. */
+  deadLetters(queue: IngestQueue, region = this.activeRegion): number {
+    return this.#messages(region, this.queueUrls(queue, region).deadLetterUrl);
+  }
+
+  /** Messages that wait, or are worked on, in a stage's queue. */
+  waiting(queue: IngestQueue, region = this.activeRegion): number {
+    return this.#messages(region, this.queueUrls(queue, region).url);
+  }
+
+  /** Somebody sends a message to a stage's queue by hand. */
+  send(queue: IngestQueue, body: string, region = this.activeRegion): void {
+    const { accountId } = this.#outputsOf(region);
+    this.platform.cloud
+      .service(SqsDataPlane)
+      .sendMessage(operatorOf(accountId), this.queueUrls(queue, region).url, body);
+  }
+
+  /** Where a stage's messages are. */
+  queueUrls(queue: IngestQueue, region: string): { readonly url: string; readonly deadLetterUrl: string } {
+    return this.#outputsOf(region).ingest.queues[queue];
+  }
+
+  #messages(region: string, url: string): number {
+    const { visible, inFlight, delayed } = this.platform.cloud
+      .service(SqsDataPlane)
+      .attributes(operatorOf(this.#outputsOf(region).accountId), url).messages;
+    return visible + inFlight + delayed;
+  }
+
+  #catalog(region: string): CatalogStore {
+    const known = this.#catalogs.get(region);
+    if (known !== undefined) {
+      return known;
+    }
+    const tableName = this.outputs.catalog.tableArns[region];
+    if (tableName === undefined) {
+      throw new Error(`${region}: no replica of the catalog among the outputs`);
+    }
+    const caller = operatorOf(this.config.delivery.accountId);
+    const made = dynamoCatalog({
+      client: DynamoDBDocumentClient.from(
+        new DynamoDBClient(sdkClientSettings(this.platform.server, caller, region)),
+      ),
+      tableName,
+      region,
+      mediaRegions: this.regions,
+      groups: [],
+      now: () => new Date(this.clock.now()),
+    });
+    this.#catalogs.set(region, made);
+    return made;
+  }
+
+  #uploadersOf(region: string): Readonly<Record<string, string>> {
+    return Object.entries(this.config.regions).find(([name]) => name === region)?.[1]?.uploaderRoleArns ?? {};
+  }
+
+  #outputsOf(region: string): RegionOutputs {
+    const outputs = this.outputs.regions[region];
+    if (outputs === undefined) {
+      throw new Error(`${region}: not among the stack's outputs`);
+    }
+    return outputs;
+  }
+}
+
+function hashesOf({ assetId, region, endpoints }: RegionPart, version: string): FormatHashes {
+  const hashes = endpoints[version]?.hashes;
+  if (hashes === undefined) {
+    throw new Error(`asset ${assetId} in ${region}: not packaged by ${version}`);
+  }
+  return hashes;
+}
+
+/** A route for each packaging configuration that serves the asset, by version. */
+function versionRoutesOf(regions: readonly RegionPart[]): Record<string, string> {
+  const versions = new Set(regions.flatMap(({ endpoints }) => Object.keys(endpoints)));
+  return Object.fromEntries(
+    [...versions].flatMap((version) => {
+      const hashes = regions.flatMap(({ region, endpoints }) => {
+        const found = endpoints[version]?.hashes;
+        return found === undefined ? [] : [[region, found] as const];
+      });
+      const packagingGroup = regions[0]?.packagingGroup ?? "";
+      return hashes.length === 0
+        ? []
+        : [[version, encodeRoute({ packagingGroup, regions: Object.fromEntries(hashes) })]];
+    }),
+  );
+}
+
+function byFormat<T>(value: (format: PlaybackFormat) => T): Record<PlaybackFormat, T> {
+  return { hls: value("hls"), dash: value("dash"), cmaf: value("cmaf") };
+}
+
+/** Somebody whom the account's administrators let do this. */
+function operatorOf(accountId: string): Caller {
+  return { principalArn: `arn:aws:iam::${accountId}:root`, accountId };
+}

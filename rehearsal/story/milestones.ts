@@ -1,0 +1,64 @@
+import type { AssetParts } from "../../functions/catalog/parts";
+import type { VirtualClock } from "../clock";
+
+/** One step of an asset on its way, as the catalog showed it first. */
+export interface Milestone {
+  readonly step: string;
+  /** Virtual seconds since the upload. */
+  readonly seconds: number;
+}
+
+/** How often the catalog is looked at, in virtual milliseconds: the resolution of the milestones. */
+const LOOK_MS = 500;
+
+/**
+ * Watches an asset become what it becomes.
+ *
+ * @param read the asset's parts now
+ * @param isDone whether there is nothing more to wait for
+ * @returns each step with the time at which it was seen first
+ * @throws Error when it takes longer than `limitMs` of virtual time
+ */
+export async function followAsset(
+  assetId: string,
+  clock: VirtualClock,
+  read: () => Promise<AssetParts>,
+  isDone: (parts: AssetParts) => boolean,
+  limitMs = 3_600_000,
+): Promise<readonly Milestone[]> {
+  const began = clock.now();
+  const seen = new Map<string, number>();
+  await clock.advanceUntil(
+    `asset ${assetId} done`,
+    async () => {
+      const parts = await read();
+      for (const step of stepsOf(parts)) {
+        if (!seen.has(step)) {
+          seen.set(step, (clock.now() - began) / 1_000);
+        }
+      }
+      return isDone(parts);
+    },
+    LOOK_MS,
+    limitMs,
+  );
+  return [...seen].map(([step, seconds]) => ({ step, seconds }));
+}
+
+/** Everything that an asset has behind it, in the order in which it happens. */
+function stepsOf({ masters, placements, regions }: AssetParts): readonly string[] {
+  return [
+    ...masters.flatMap(({ state, jobId, inventoryKey }) => [
+      "claimed",
+      ...(jobId === undefined ? [] : ["job made"]),
+      ...(inventoryKey === undefined ? [] : ["transcoded"]),
+      ...(state === "REFUSED" || state === "FAILED" ? [state.toLowerCase()] : []),
+    ]),
+    ...placements.map(({ packagingGroup }) => `placed in ${packagingGroup}`),
+    ...regions.flatMap(({ region, state }) => [
+      ...(state === "WAITING" ? [`${region} waits for objects`] : []),
+      ...(state === "REGISTERED" || state === "PLAYABLE" ? [`registered in ${region}`] : []),
+      ...(state === "PLAYABLE" ? [`playable in ${region}`] : []),
+    ]),
+  ];
+}

@@ -17,6 +17,8 @@ const operatorOutputs = platformOutputs
     catalog: true,
     canary: true,
   })
+  // Outputs that were saved before the stack had a catalog still move viewers.
+  .partial({ catalog: true })
   .extend({
     regions: z
       .record(z.string(), platformOutputs.shape.regions.valueType.pick({ transcodeRoleArn: true }))

@@ -42,7 +42,7 @@ export function awsCatalogReplicas(
     }
     const client = catalogClient({ ...LIMITS, region, ...configFor(region) });
     const table = { client, tableName };
-    const { readAsset, readFence } = dynamoCatalog({
+    const reader = dynamoCatalog({
       ...table,
       region,
       mediaRegions,
@@ -50,9 +50,7 @@ export function awsCatalogReplicas(
       groups: [],
       now: () => new Date(),
     });
-    return [
-      { client, replica: { region, catalog: { readAsset, readFence, ...dynamoOperatorCatalog(table) } } },
-    ];
+    return [{ client, replica: { region, catalog: { ...reader, ...dynamoOperatorCatalog(table) } } }];
   });
   return {
     replicas: open.map(({ replica }) => replica),

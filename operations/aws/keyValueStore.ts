@@ -4,6 +4,7 @@ import "@aws-sdk/signature-v4a";
 import {
   CloudFrontKeyValueStoreClient,
   ConflictException,
+  DeleteKeyCommand,
   DescribeKeyValueStoreCommand,
   GetKeyCommand,
   PutKeyCommand,
@@ -11,13 +12,14 @@ import {
   type CloudFrontKeyValueStoreClientConfig,
 } from "@aws-sdk/client-cloudfront-keyvaluestore";
 
-import { EtagConflictError, type KeyValueStorePort } from "../activeSwitch";
+import { EtagConflictError } from "../activeSwitch";
+import type { DenyStore } from "../takedown/ports";
 
 /**
  * The KeyValueStore's data plane. Its ETag is the one that writes must name; CloudFront's own API returns another. Session
  * credentials must come from a Regional STS endpoint: SigV4A does not work with tokens of the old global one.
  */
-export class AwsKeyValueStore implements KeyValueStorePort {
+export class AwsKeyValueStore implements DenyStore {
   readonly #client: CloudFrontKeyValueStoreClient;
 
   /**
@@ -50,10 +52,27 @@ export class AwsKeyValueStore implements KeyValueStorePort {
   }
 
   async put(key: string, value: string, etag: string): Promise<{ readonly etag: string }> {
-    try {
+    return this.#write("PutKey", etag, async () => {
       const command = new PutKeyCommand({ KvsARN: this.arn, Key: key, Value: value, IfMatch: etag });
-      const { ETag } = await this.#client.send(command);
-      return { etag: required(ETag, "PutKey", this.arn) };
+      return (await this.#client.send(command)).ETag;
+    });
+  }
+
+  /** Takes a key out. @throws EtagConflictError as {@link put} */
+  async delete(key: string, etag: string): Promise<{ readonly etag: string }> {
+    return this.#write("DeleteKey", etag, async () => {
+      const command = new DeleteKeyCommand({ KvsARN: this.arn, Key: key, IfMatch: etag });
+      return (await this.#client.send(command)).ETag;
+    });
+  }
+
+  async #write(
+    operation: string,
+    etag: string,
+    send: () => Promise<string | undefined>,
+  ): Promise<{ readonly etag: string }> {
+    try {
+      return { etag: required(await send(), operation, this.arn) };
     } catch (error) {
       if (error instanceof ConflictException) {
         throw new EtagConflictError(`${this.arn} changed since version ${etag} was read`, { cause: error });

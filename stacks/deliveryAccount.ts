@@ -1,29 +1,32 @@
+import { AssetCatalog } from "../components/catalog/assetCatalog";
 import { MediaDelivery } from "../components/delivery/mediaDelivery";
 import { GLOBAL_REGION } from "../components/delivery/globalRegion";
 import { AuditTrail } from "../components/governance/auditTrail";
-import type { MediaOrigin } from "../components/packaging/mediaOrigin";
 import { SigningKeys } from "../components/signing/signingKeys";
 import { accountProvider } from "./accountTargets";
 import type { PlatformConfig } from "./config";
+import type { MediaRegion } from "./mediaRegions";
 import { staticRegionOrder } from "./regionOrder";
 
 /** Everything global, as the outputs see it. */
 export interface DeliveryAccount {
   readonly signing: SigningKeys;
   readonly delivery: MediaDelivery;
+  readonly catalog: AssetCatalog;
 }
 
 /**
- * Builds the delivery account: signing keys, the distribution with all that belongs to it, and the account's audit trail.
+ * Builds the delivery account: signing keys, the distribution with all that belongs to it, the asset catalog, and the account's audit
+ * trail.
  *
  * Its provider is in us-east-1, where AWS demands web ACLs, certificates and edge functions of CloudFront.
  *
- * @param origins what the media Regions hand over
+ * @param regions their origins and the roles of their ingest stages
  * @param namePrefix begins the names that AWS does not make unique by itself
  */
 export function buildDeliveryAccount(
   config: PlatformConfig,
-  origins: readonly MediaOrigin[],
+  regions: readonly MediaRegion[],
   namePrefix: string,
 ): DeliveryAccount {
   const { accountId, deployRoleArn } = config.delivery;
@@ -46,7 +49,7 @@ export function buildDeliveryAccount(
     {
       accountId,
       staticOrder: staticRegionOrder(config),
-      origins,
+      origins: regions.flatMap(({ packaging }) => packaging.origins),
       keyGroupId: signing.keyGroupId,
       failover: config.failover,
       caching: config.caching,
@@ -58,12 +61,31 @@ export function buildDeliveryAccount(
     },
     { provider },
   );
+  const catalog = new AssetCatalog(
+    "catalog",
+    {
+      namePrefix,
+      stageRoleArns: Object.fromEntries(
+        regions.map(({ region, stageRoles }) => [
+          region,
+          {
+            "submit-transcode": stageRoles["submit-transcode"].arn,
+            "register-asset": stageRoles["register-asset"].arn,
+            "publish-asset": stageRoles["publish-asset"].arn,
+            reconcile: stageRoles.reconcile.arn,
+          },
+        ]),
+      ),
+      protect: config.protect,
+    },
+    { provider },
+  );
   new AuditTrail(
     "audit",
     { accountId, region: GLOBAL_REGION, trailName: `${namePrefix}-audit`, protect: config.protect },
     { providers: [provider] },
   );
-  return { signing, delivery };
+  return { signing, delivery, catalog };
 }
 
 /** The configured names with their certificate; the configuration has made sure that they come together. */

@@ -1,3 +1,8 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { Placement } from "../components/placement";
+import { StageRole } from "../components/pipeline/stageRole";
 import { RegionalPackaging } from "../components/packaging/regionalPackaging";
 import { SourceRole } from "../components/packaging/sourceRole";
 import { RegionalReplication } from "../components/storage/regionalReplication";
@@ -10,6 +15,7 @@ import {
   replicationSourcesOf,
 } from "../components/storage/topology";
 import { TranscodeRole } from "../components/transcode/transcodeRole";
+import type { IngestStage } from "../functions/ingest/stages";
 import { accountProvider } from "./accountTargets";
 import type { PlatformConfig } from "./config";
 import { ingestRegionsOf } from "./ingestRegions";
@@ -24,6 +30,11 @@ export interface MediaRegion {
   readonly packaging: RegionalPackaging;
   /** Undefined where objects only arrive: nothing is transcoded there. */
   readonly transcoding: RegionalTranscoding | undefined;
+  /** Roles of the ingest stages, which the catalog lets in; the stages themselves come after the catalog. */
+  readonly stageRoles: Readonly<Record<IngestStage, StageRole>>;
+  readonly sourceRole: SourceRole;
+  /** Everything of the Region is made by it. */
+  readonly provider: aws.Provider;
   /** What is worth an alarm about the objects that leave the Region. */
   readonly replicationAlarms: readonly ReplicationAlarmInput[];
 }
@@ -59,6 +70,7 @@ export function buildMediaRegions(config: PlatformConfig, namePrefix: string): r
           ? new TranscodeRole(`transcode-role-${region}`, { accountId, region }, { provider })
           : undefined,
         sourceRole: new SourceRole(`packaging-source-${region}`, { accountId, region }, { provider }),
+        stageRoles: stageRoles({ accountId, region }, provider),
       };
     },
   );
@@ -69,7 +81,7 @@ export function buildMediaRegions(config: PlatformConfig, namePrefix: string): r
   const roles = Object.fromEntries(regions.map(({ region, replicationRole }) => [region, replicationRole]));
 
   const stored = regions.map((parts) => {
-    const transcoder = parts.transcodeRole === undefined ? {} : { mediaConvert: parts.transcodeRole.arn };
+    const users = bucketUsers(parts);
     return {
       ...parts,
       storage: new RegionalStorage(
@@ -81,10 +93,10 @@ export function buildMediaRegions(config: PlatformConfig, namePrefix: string): r
           replicationRole: parts.replicationRole,
           ingests: ingestRegions.includes(parts.region),
           peerReplicationRoles: pick(roles, replicationSourcesOf(parts.region, pairs)),
-          mezzanineReaderArns: transcoder,
+          mezzanineReaderArns: users.mezzanineReaders,
           mezzanineWriterArns: parts.uploaderRoleArns,
-          packagedReaderArn: parts.sourceRole.arn,
-          packagedWriterArns: transcoder,
+          packagedReaderArns: users.packagedReaders,
+          packagedWriterArns: users.packagedWriters,
           keyDeletionDays: recoveryDays(config),
           protect: config.protect,
         },
@@ -94,7 +106,7 @@ export function buildMediaRegions(config: PlatformConfig, namePrefix: string): r
   });
   const storages = Object.fromEntries(stored.map(({ region, storage }) => [region, storage]));
 
-  return stored.map(({ region, accountId, provider, storage, sourceRole, transcodeRole }) => {
+  return stored.map(({ region, accountId, provider, storage, sourceRole, stageRoles, transcodeRole }) => {
     const transcoding =
       transcodeRole === undefined
         ? undefined
@@ -130,9 +142,64 @@ export function buildMediaRegions(config: PlatformConfig, namePrefix: string): r
       storage,
       packaging,
       transcoding,
+      stageRoles,
+      sourceRole,
+      provider,
       replicationAlarms: replication?.alarmInputs ?? [],
     };
   });
+}
+
+function stageRoles(placement: Placement, provider: aws.Provider): Readonly<Record<IngestStage, StageRole>> {
+  const roleOf = (stage: IngestStage): StageRole =>
+    new StageRole(`${stage}-role-${placement.region}`, { ...placement, stage }, { provider });
+  return {
+    "submit-transcode": roleOf("submit-transcode"),
+    "register-asset": roleOf("register-asset"),
+    "publish-asset": roleOf("publish-asset"),
+    reconcile: roleOf("reconcile"),
+  };
+}
+
+/** Roles that use the keys of a Region's two buckets, by what they are for. */
+interface BucketUsers {
+  readonly mezzanineReaders: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly packagedReaders: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly packagedWriters: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/**
+ * Where masters are transcoded, the stages read them and write inventories; everywhere else they read inventories and what these list. A
+ * writer of packaged objects can read them anyway, so no role is both.
+ */
+function bucketUsers({
+  transcodeRole,
+  sourceRole,
+  stageRoles: roles,
+}: {
+  readonly transcodeRole: TranscodeRole | undefined;
+  readonly sourceRole: SourceRole;
+  readonly stageRoles: Readonly<Record<IngestStage, StageRole>>;
+}): BucketUsers {
+  const mediaPackage = { mediaPackage: sourceRole.arn };
+  const registering = { registerAsset: roles["register-asset"].arn, reconcile: roles.reconcile.arn };
+  if (transcodeRole === undefined) {
+    return {
+      mezzanineReaders: {},
+      packagedReaders: { ...mediaPackage, ...registering },
+      packagedWriters: {},
+    };
+  }
+  const mediaConvert = { mediaConvert: transcodeRole.arn };
+  return {
+    mezzanineReaders: {
+      ...mediaConvert,
+      submitTranscode: roles["submit-transcode"].arn,
+      reconcile: roles.reconcile.arn,
+    },
+    packagedReaders: mediaPackage,
+    packagedWriters: { ...mediaConvert, ...registering },
+  };
 }
 
 /** The entries of a record under these keys, in their order. */

@@ -35,13 +35,11 @@ export const platformOutputs = z.object({
     rpoMinutes: z.number(),
   }),
   /** Table of the asset catalog, the same name in every Region; in the delivery account. */
-  catalog: z
-    .object({
-      tableName: z.string(),
-      /** Its replicas by Region: the media Regions and us-east-1. */
-      tableArns: z.record(z.string(), z.string()),
-    })
-    .optional(),
+  catalog: z.object({
+    tableName: z.string(),
+    /** Its replicas by Region: the media Regions and us-east-1. */
+    tableArns: z.record(z.string(), z.string()),
+  }),
   /** What each Region's media account holds. */
   regions: z.record(
     z.string(),
@@ -85,12 +83,10 @@ export const platformOutputs = z.object({
       /** Queues of the Region; the reserved one only where one is bought. Only where objects are written. */
       transcodeQueues: z.object({ onDemandArn: z.string(), reservedArn: z.string().optional() }).optional(),
       /** What prepares assets there, by stage: a queue with its dead-letter queue, and the function that works on it. */
-      ingest: z
-        .object({
-          queues: z.record(z.enum(INGEST_QUEUES), z.object({ url: z.string(), deadLetterUrl: z.string() })),
-          functions: z.record(z.enum(INGEST_STAGES), z.string()),
-        })
-        .optional(),
+      ingest: z.object({
+        queues: z.record(z.enum(INGEST_QUEUES), z.object({ url: z.string(), deadLetterUrl: z.string() })),
+        functions: z.record(z.enum(INGEST_STAGES), z.string()),
+      }),
       /** Role with which MediaPackage reads the packaged bucket; CreateAsset takes it. */
       packagingSourceRoleArn: z.string(),
       /** Secret of the CDN authorization header's value. */

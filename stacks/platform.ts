@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { RegionalPackagingGroup } from "../components/packaging/regionalPackaging";
+import type { RegionalIngest } from "../components/pipeline/regionalIngest";
 import { replicationPairs } from "../components/storage/topology";
 import { endingProgram, loadPlatformConfig, type PlatformConfig } from "./config";
 import { buildDeliveryAccount, type DeliveryAccount } from "./deliveryAccount";
@@ -8,6 +9,7 @@ import { ingestRegionsOf } from "./ingestRegions";
 import { buildMediaRegions, RPO_MINUTES, type MediaRegion } from "./mediaRegions";
 import { namePrefix } from "./naming";
 import type { PlatformOutputs } from "./outputs";
+import { buildIngest } from "./regionalIngest";
 import { staticRegionOrder } from "./regionOrder";
 import type { RegionalTranscoding } from "./regionalTranscoding";
 
@@ -28,18 +30,18 @@ export function deployPlatform(): PendingOutputs {
   const config = loadPlatformConfig();
   const prefix = endingProgram(() => namePrefix(pulumi.getProject(), pulumi.getStack()));
   const regions = buildMediaRegions(config, prefix);
-  const account = buildDeliveryAccount(
-    config,
-    regions.flatMap(({ packaging }) => packaging.origins),
-    prefix,
-  );
-  return outputsOf(config, regions, account);
+  const account = buildDeliveryAccount(config, regions, prefix);
+  const prepared = regions.map((media) => ({
+    ...media,
+    ingest: buildIngest(config, media, account.catalog, prefix),
+  }));
+  return outputsOf(config, prepared, account);
 }
 
 function outputsOf(
   config: PlatformConfig,
-  regions: readonly MediaRegion[],
-  { signing, delivery }: DeliveryAccount,
+  regions: readonly (MediaRegion & { readonly ingest: RegionalIngest })[],
+  { signing, delivery, catalog }: DeliveryAccount,
 ): PendingOutputs {
   return {
     activeRegion: config.activeRegion,
@@ -54,8 +56,9 @@ function outputsOf(
       pairs: [...replicationPairs(Object.keys(config.regions), ingestRegionsOf(config))],
       rpoMinutes: RPO_MINUTES,
     },
+    catalog: { tableName: catalog.tableName, tableArns: catalog.tableArns },
     regions: Object.fromEntries(
-      regions.map(({ region, accountId, storage, packaging, transcoding, replicationAlarms }) => [
+      regions.map(({ region, accountId, storage, packaging, transcoding, ingest, replicationAlarms }) => [
         region,
         {
           accountId,
@@ -69,6 +72,7 @@ function outputsOf(
           replicationFailureQueueUrl: storage.replicationFailureQueue.url,
           replicationAlarms,
           ...transcodingOutputs(transcoding),
+          ingest: { queues: ingest.queues, functions: ingest.functions },
           packagingSourceRoleArn: packaging.sourceRoleArn,
           cdnIdentifierSecretArn: packaging.cdnIdentifierSecretArn,
           packagingGroups: groupOutputs(config, packaging.groups),

@@ -69,7 +69,7 @@ export function buildTranscoding(
 }
 
 /** What of the settings shapes the ladder. */
-function ladderOptions({
+export function ladderOptions({
   ultraHighDefinition,
   surround,
   segmentSeconds,

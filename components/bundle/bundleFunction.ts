@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { buildSync, type BuildOptions } from "esbuild";
-import { createHash } from "node:crypto";
-import { resolve } from "node:path";
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 
 /** Lambda runtime of every function; {@link BUNDLE_TARGET} is its language level. */
 export const LAMBDA_RUNTIME = "nodejs22.x";
@@ -15,13 +16,16 @@ const BUNDLE_TARGET = "node22";
 /** Root of the project: entries and the paths in the output are relative to it, so bundles are the same on every machine. */
 const PROJECT_ROOT = resolve(__dirname, "..", "..");
 
+/** Where bundles are written for the engine to read, by their hash; nothing else reads them, and they may be deleted at any time. */
+const BUNDLE_FOLDER = join(PROJECT_ROOT, ".cache", "bundles");
+
 /** What to bundle. */
 export interface BundleArgs {
   /** TypeScript file that exports `handler`, relative to the project's root, such as `functions/signingKeys/handler.ts`. */
   readonly entry: string;
   /**
    * Largest allowed size of the bundled code, in bytes. Lambda takes 50 MB zipped, Lambda@Edge on origin triggers as well, but
-   * every byte is read at each cold start and is stored in the state.
+   * every byte is read at each cold start.
    * @default 1 MiB
    */
   readonly maxBytes?: number;
@@ -40,7 +44,14 @@ export interface BundledFunction {
 const DEFAULT_MAX_BYTES = 1024 * 1024;
 
 /** A program makes several functions, and tests run it many times: each entry is built once in a process. */
-const bundles = new Map<string, { readonly code: string; readonly sha256: string; readonly bytes: number }>();
+const bundles = new Map<string, Bundle>();
+
+/** Bundled code. */
+interface Bundle {
+  readonly code: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
 
 /**
  * Bundles a function and everything it imports into one file. The AWS SDK is bundled too: the copy in the Lambda runtime changes
@@ -58,19 +69,36 @@ export function bundleFunction(args: BundleArgs): BundledFunction {
     );
   }
   return {
-    // Text instead of a file: a path would differ between machines and appear in the state.
-    archive: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(bundle.code) }),
+    archive: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.FileAsset(writtenBundle(bundle)) }),
     sha256: bundle.sha256,
     bytes: bundle.bytes,
   };
 }
 
+/**
+ * The bundle as a file. As text it would be in the state twice for each function, as an input and as an output, and be sent to the
+ * provider and to every policy pack: with four ingest functions of a
+ * megabyte or two in each Region, that is most of the state. Of a file the state holds the path and a hash of
+ * the contents, and the engine compares hashes alone: it is no change that the path is another one on the next machine, and nobody reads
+ * the file of a path that is in the state.
+ *
+ * The path is absolute, because the engine takes a relative one from the folder of the project's settings, which is elsewhere where a
+ * program runs inside another.
+ */
+function writtenBundle({ code, sha256: hash }: Bundle): string {
+  const file = join(BUNDLE_FOLDER, `${hash}.js`);
+  if (!existsSync(file)) {
+    mkdirSync(BUNDLE_FOLDER, { recursive: true });
+    // Moved into place in one step: another process may be at the same file.
+    const draft = `${file}.${randomUUID()}`;
+    writeFileSync(draft, code);
+    renameSync(draft, file);
+  }
+  return file;
+}
+
 /** Bundles afresh, without the process's cache. Exported so that determinism can be tested. */
-export function build(entry: string): {
-  readonly code: string;
-  readonly sha256: string;
-  readonly bytes: number;
-} {
+export function build(entry: string): Bundle {
   const output = outputOf(entry);
   return { code: output, sha256: sha256(output), bytes: Buffer.byteLength(output) };
 }

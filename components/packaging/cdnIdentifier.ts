@@ -35,6 +35,8 @@ export class CdnIdentifier extends pulumi.ComponentResource {
   /** The header's value, a Pulumi secret. */
   readonly value: pulumi.Output<string>;
   readonly secretArn: pulumi.Output<string>;
+  /** Key of the secret. */
+  readonly keyArn: pulumi.Output<string>;
   readonly secretsRoleArn: pulumi.Output<string>;
   /** What must exist before a packaging group is created with this authorization: the value, and the permission to read it. */
   readonly ready: readonly pulumi.Resource[];
@@ -102,11 +104,13 @@ export class CdnIdentifier extends pulumi.ComponentResource {
 
     this.value = pulumi.secret(password.result);
     this.secretArn = secret.arn;
+    this.keyArn = key.arn;
     this.secretsRoleArn = role.arn;
     this.ready = [version, permissions];
     this.registerOutputs({
       value: this.value,
       secretArn: this.secretArn,
+      keyArn: this.keyArn,
       secretsRoleArn: this.secretsRoleArn,
     });
   }

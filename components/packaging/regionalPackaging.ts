@@ -73,6 +73,8 @@ export class RegionalPackaging extends pulumi.ComponentResource {
   /** Value of the CDN authorization header, a secret. */
   readonly cdnIdentifier: pulumi.Output<string>;
   readonly cdnIdentifierSecretArn: pulumi.Output<string>;
+  /** Key of that secret. */
+  readonly cdnIdentifierKeyArn: pulumi.Output<string>;
   readonly sourceRoleArn: pulumi.Output<string>;
   /** Roles that ask key providers, by DRM profile. */
   readonly spekeRoleArns: Readonly<Record<string, pulumi.Output<string>>>;
@@ -116,6 +118,7 @@ export class RegionalPackaging extends pulumi.ComponentResource {
     }));
     this.cdnIdentifier = identifier.value;
     this.cdnIdentifierSecretArn = identifier.secretArn;
+    this.cdnIdentifierKeyArn = identifier.keyArn;
     this.sourceRoleArn = args.sourceRole.arn;
     this.spekeRoleArns = Object.fromEntries(
       Object.entries(drmProfiles).map(([profile, { role }]) => [profile, role.arn]),
@@ -125,6 +128,7 @@ export class RegionalPackaging extends pulumi.ComponentResource {
       origins: this.origins,
       cdnIdentifier: this.cdnIdentifier,
       cdnIdentifierSecretArn: this.cdnIdentifierSecretArn,
+      cdnIdentifierKeyArn: this.cdnIdentifierKeyArn,
       sourceRoleArn: this.sourceRoleArn,
       spekeRoleArns: this.spekeRoleArns,
     });

@@ -21,13 +21,13 @@ export interface RegionalStorageArgs extends Placement {
   readonly ingests: boolean;
   /** The roles of the Regions whose objects arrive here, by Region (see `replicationSourcesOf`). */
   readonly peerReplicationRoles: Readonly<Record<string, ReplicationRole>>;
-  /** Role by which MediaPackage reads packaged objects. It must exist, because the key's policy names it. */
-  readonly packagedReaderArn: pulumi.Input<string>;
+  /** Roles that read packaged objects, by what they are for (`mediaPackage`). They must exist, because the key's policy names them. */
+  readonly packagedReaderArns: Readonly<Record<string, pulumi.Input<string>>>;
   /** Roles that read masters, by what they are for. They must exist. @default nobody */
   readonly mezzanineReaderArns?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Roles that put masters into the mezzanine bucket, by what they are for. They must exist. @default nobody */
   readonly mezzanineWriterArns?: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Roles that put ladders into the packaged bucket, by what they are for. They must exist. @default nobody */
+  /** Roles that put objects into the packaged bucket, by what they are for; they can read them too. They must exist. @default nobody */
   readonly packagedWriterArns?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Days, 7 to 30, during which a deleted key can be brought back. @default 30 */
   readonly keyDeletionDays?: number;
@@ -94,7 +94,7 @@ export class RegionalStorage extends pulumi.ComponentResource {
       {
         ...common,
         lifecycleRules: packagedLifecycleRules(settings),
-        readerArns: { mediaPackage: args.packagedReaderArn },
+        readerArns: args.packagedReaderArns,
         writerArns: args.packagedWriterArns ?? {},
       },
       { parent: this },

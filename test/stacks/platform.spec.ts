@@ -13,6 +13,8 @@ import { type RecordedPlatform, recordPlatform, stackConfig, STACK_FILES } from 
 const BUCKET = "aws:s3/bucket:Bucket";
 const PUBLIC_ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 const KMS_KEY = "aws:kms/key:Key";
+const CATALOG = "aws:dynamodb/table:Table";
+const REPLICA_POLICY = "aws:dynamodb/resourcePolicy:ResourcePolicy";
 const DISTRIBUTION = "aws:cloudfront/distribution:Distribution";
 const CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource";
 
@@ -21,11 +23,17 @@ function rootOf(resource: RecordedResource, recording: Recording): RecordedResou
   return resource.parent === "" ? resource : rootOf(recording.byUrn(resource.parent), recording);
 }
 
-/** Where a resource belongs, told from the name of its top-level component: a Region's own end with the Region. */
+/**
+ * Where a resource belongs, told from the name of its top-level component: a Region's own end with the Region. Policies of the catalog's
+ * replicas are the delivery account's, where the replicas are.
+ */
 function homeOf(
   resource: RecordedResource,
   { recording, config }: RecordedPlatform,
 ): { readonly accountId: string; readonly region: string } {
+  if (resource.type === REPLICA_POLICY) {
+    return { accountId: config.delivery.accountId, region: resource.name.replace(/^catalog-/, "") };
+  }
   const root = rootOf(resource, recording).name;
   const media = Object.entries(config.regions).find(([region]) => root.endsWith(`-${region}`));
   return media === undefined
@@ -44,7 +52,7 @@ const isPackagingGroup = ({ type, inputs }: RecordedResource): boolean =>
 
 /** What must never be deleted or replaced by mistake. */
 const holdsState = (resource: RecordedResource): boolean =>
-  [BUCKET, KMS_KEY, DISTRIBUTION].includes(resource.type) || isPackagingGroup(resource);
+  [BUCKET, KMS_KEY, DISTRIBUTION, CATALOG].includes(resource.type) || isPackagingGroup(resource);
 
 const identity = ({ type, name, parent }: RecordedResource): string => `${type} ${name} in ${parent}`;
 
@@ -61,6 +69,11 @@ function expectedCounts({ regions, packagingGroups }: PlatformConfig): Readonly<
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig": 2 * regionCount,
     "aws:cloudfront/keyValueStore:KeyValueStore": 1,
     "aws:wafv2/webAcl:WebAcl": 1,
+    [CATALOG]: 1,
+    [REPLICA_POLICY]: regionCount,
+    // Four stages in each Region, the signing keys' generator and the function at the edge.
+    "aws:lambda/function:Function": 4 * regionCount + 2,
+    "aws:lambda/eventSourceMapping:EventSourceMapping": 3 * regionCount,
     "awsx:cloudtrail:Trail": 1,
   };
 }

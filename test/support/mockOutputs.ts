@@ -67,6 +67,7 @@ export const mockOutputs: MockOutputs = {
       arn: `arn:aws:sqs:${resource.region}:${resource.accountId}:${name}`,
     };
   },
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": ({ inputs }) => ({ id: text(inputs["queueUrl"]) ?? "?" }),
   "aws:sqs/queuePolicy:QueuePolicy": ({ inputs }) => ({ id: text(inputs["queueUrl"]) ?? "?" }),
   "aws:kms/key:Key": (resource) => {
     const digits = fingerprint("kms", resource.name, resource.accountId, resource.region, 32);
@@ -118,6 +119,35 @@ export const mockOutputs: MockOutputs = {
     const version = resource.inputs["publish"] === true ? "1" : "$LATEST";
     return { id: name, name, arn, version, qualifiedArn: `${arn}:${version}` };
   },
+  "aws:lambda/eventSourceMapping:EventSourceMapping": (resource) => {
+    const uuid = fingerprint("mapping", resource.name, resource.accountId, resource.region, 32);
+    return {
+      id: uuid,
+      uuid,
+      arn: `arn:aws:lambda:${resource.region}:${resource.accountId}:event-source-mapping:${uuid}`,
+    };
+  },
+  "aws:lambda/permission:Permission": ({ name }) => {
+    const statementId = `pulumi-${fingerprint("permission", name, 20)}`;
+    return { id: statementId, statementId };
+  },
+  "aws:cloudwatch/eventRule:EventRule": (resource) => {
+    const name = text(resource.inputs["name"]) ?? autoName(resource);
+    return { id: name, name, arn: `arn:aws:events:${resource.region}:${resource.accountId}:rule/${name}` };
+  },
+  "aws:cloudwatch/eventTarget:EventTarget": ({ name, inputs }) => {
+    const targetId = `pulumi-${fingerprint("target", name, 20)}`;
+    return { id: `${text(inputs["rule"]) ?? "?"}-${targetId}`, targetId };
+  },
+  "aws:dynamodb/table:Table": (resource) => {
+    const name = text(resource.inputs["name"]) ?? autoName(resource);
+    const arn = `arn:aws:dynamodb:${resource.region}:${resource.accountId}:table/${name}`;
+    return { id: name, name, arn };
+  },
+  "aws:dynamodb/resourcePolicy:ResourcePolicy": ({ inputs }) => ({
+    id: text(inputs["resourceArn"]) ?? "?",
+    revisionId: "1",
+  }),
   "aws:lambda/invocation:Invocation": ({ name, inputs }) => ({
     id: fingerprint("invocation", name, 32),
     // Formed like the answer of the signing-keys function, the only one that a program invokes.

@@ -2,10 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 
 import { build, bundleFunction } from "../../../components/bundle/bundleFunction";
 import { refusalOf } from "../../support/refusals";
@@ -63,15 +63,32 @@ describe("function bundles", () => {
     expect(sha256.trim()).to.equal(build(ORIGIN_REQUEST).sha256);
   });
 
-  it("are archives with one text file, so that the state holds no path", async () => {
-    const { archive, sha256 } = bundleFunction({ entry: ORIGIN_REQUEST });
+  it("are archives with one file of the same bytes, so that the state holds a hash instead of the code", async () => {
+    const { archive, sha256, bytes } = bundleFunction({ entry: ORIGIN_REQUEST });
     const assets = await archive.assets;
-    const file = assets["index.js"];
 
     expect(Object.keys(assets)).to.deep.equal(["index.js"]);
-    expect(file).to.be.instanceOf(pulumi.asset.StringAsset);
-    const text = file instanceof pulumi.asset.StringAsset ? await file.text : "";
-    expect(createHash("sha256").update(text).digest("hex")).to.equal(sha256);
+    const code = readFileSync(await pathOf(assets["index.js"]));
+    expect(createHash("sha256").update(code).digest("hex")).to.equal(sha256);
+    expect(code.length).to.equal(bytes);
+  });
+
+  it("are written again when the folder that keeps them was deleted", async () => {
+    // No other test's program is made of it.
+    const entry = "functions/edge/names.ts";
+    const written = async (): Promise<string> =>
+      pathOf((await bundleFunction({ entry }).archive.assets)["index.js"]);
+    const before = await written();
+    rmSync(before);
+
+    expect(await written()).to.equal(before);
+    expect(existsSync(before)).to.equal(true);
+  });
+
+  it("lie where the engine finds them from whichever folder it works in", async () => {
+    const { archive } = bundleFunction({ entry: ORIGIN_REQUEST });
+
+    expect(isAbsolute(await pathOf((await archive.assets)["index.js"]))).to.equal(true);
   });
 
   it("are refused when they are larger than allowed, with both sizes", () => {
@@ -86,6 +103,12 @@ describe("function bundles", () => {
     );
   });
 });
+
+/** Where the file of an asset is. */
+async function pathOf(asset: unknown): Promise<string> {
+  expect(asset).to.be.instanceOf(pulumi.asset.FileAsset);
+  return asset instanceof pulumi.asset.FileAsset ? asset.path : "";
+}
 
 /** The loader that lets Node read TypeScript, found from here because the other process starts in another folder. */
 function loaderUrl(): string {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 
 import { build } from "../../../components/bundle/bundleFunction";
 import { allowedPrincipals, allows, statementsOf } from "../../support/policyEvaluator";
@@ -99,9 +100,8 @@ describe("key generator", () => {
   });
 });
 
-/** Text of the only file of a recorded archive. */
+/** Content of the only file of a recorded archive. */
 function codeOf(archive: unknown): string {
-  const match = /"text":"((?:[^"\\]|\\.)*)"/.exec(JSON.stringify(archive));
-  const text: unknown = JSON.parse(`"${match?.[1] ?? ""}"`);
-  return String(text);
+  const [, path = ""] = /"path":"([^"]*)"/.exec(JSON.stringify(archive)) ?? [];
+  return readFileSync(path, "utf8");
 }

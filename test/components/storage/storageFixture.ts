@@ -86,7 +86,7 @@ export function buildStorage(
           peerReplicationRoles: Object.fromEntries(
             replicationSourcesOf(region, pairs).map((source) => [source, get(roles, source)]),
           ),
-          packagedReaderArn: get(sourceRoles, region).arn,
+          packagedReaderArns: { mediaPackage: get(sourceRoles, region).arn },
           ...(options.writers === true
             ? {
                 mezzanineReaderArns: { transcode: `arn:aws:iam::${accountId}:role/transcode` },

@@ -8,7 +8,7 @@ import { itemKey, parseItem, WRITE_ID_ATTRIBUTE } from "./catalogItems";
 import type { CatalogTable } from "./catalogTable";
 import { IS_NEW } from "./masterParts";
 import { readItem, readPartition } from "./readItems";
-import { conditionParameters, pauseBetween, transact } from "./writeIf";
+import { type Condition, conditionParameters, pauseBetween, transact } from "./writeIf";
 
 /** A Region's share of a packaging group's load. */
 const counterSchema = z.strictObject({
@@ -44,9 +44,6 @@ export function tablePlacements({
   groups,
   now,
 }: TablePlacementsArgs): PlacementStore {
-  /** What other Regions have placed in a group, as the last look found it. */
-  const elsewhere = new Map<string, number>();
-
   async function loads(): Promise<readonly GroupLoad[]> {
     const counted = await Promise.all(
       mediaRegions.map(async (writer) => {
@@ -60,9 +57,8 @@ export function tablePlacements({
         .flatMap(({ counters }) => counters.filter(({ group }) => group === name))
         .reduce((sum, { placed }) => sum + placed, 0);
     return groups.map(({ name, contentClass }) => {
-      const others = countersOf(name, false);
-      elsewhere.set(name, others);
-      return { name, contentClass, placed: countersOf(name, true) + others };
+      const placedHere = countersOf(name, true);
+      return { name, contentClass, placed: placedHere + countersOf(name, false), placedHere };
     });
   }
 
@@ -81,12 +77,6 @@ export function tablePlacements({
     loads,
 
     async claim({ assetId, group, placedBefore }: PlacementClaim) {
-      if (!elsewhere.has(group)) {
-        await loads();
-      }
-      // Counters only grow. If another Region's share is larger by now than it was when the caller looked, this comes out smaller than
-      // the counter is, and the claim fails as it should.
-      const ownBefore = placedBefore - (elsewhere.get(group) ?? 0);
       const place: PlacementPart = {
         assetId,
         region,
@@ -110,11 +100,11 @@ export function tablePlacements({
             TableName: table.tableName,
             Item: {
               group,
-              placed: ownBefore + 1,
+              placed: placedBefore + 1,
               ...itemKey(groupsPartition(region), group),
               [WRITE_ID_ATTRIBUTE]: writeId,
             },
-            ...conditionParameters(counterIs(ownBefore)),
+            ...conditionParameters(counterIs(placedBefore)),
           },
         },
       ]);
@@ -124,12 +114,13 @@ export function tablePlacements({
 
     pause: (attempt) => pauseBetween(table, attempt),
   };
+}
 
-  function counterIs(placed: number): Parameters<typeof conditionParameters>[0] {
-    return placed === 0
-      ? IS_NEW
-      : { expression: "#placed = :placed", names: { "#placed": "placed" }, values: { ":placed": placed } };
-  }
+/** A counter begins with its first placement. */
+function counterIs(placed: number): Condition {
+  return placed === 0
+    ? IS_NEW
+    : { expression: "#placed = :placed", names: { "#placed": "placed" }, values: { ":placed": placed } };
 }
 
 /** The place that counts: the earliest, of two at one instant the one of the Region whose name comes first. */

@@ -8,6 +8,7 @@ import { PutCommand, TransactWriteCommand, type TransactWriteCommandInput } from
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 
+import { contentionPauseMs } from "../../placement/contentionPause";
 import { type Item, type ItemKey, WRITE_ID_ATTRIBUTE } from "./catalogItems";
 import type { CatalogTable } from "./catalogTable";
 
@@ -20,7 +21,6 @@ export interface Condition {
 
 /** Attempts at an item that a transaction is working on; whoever holds it needs milliseconds. */
 const MAX_ATTEMPTS = 8;
-const MAX_PAUSE_MS = 1_000;
 
 /**
  * Writes an item if a condition holds.
@@ -118,7 +118,7 @@ export async function transactUntilDecided(
 
 /** Waits with jitter before another attempt, longer each time. @param attempt 1 for the first */
 export async function pauseBetween({ sleep = setTimeout }: CatalogTable, attempt: number): Promise<void> {
-  await sleep(Math.random() * Math.min(MAX_PAUSE_MS, 20 * 2 ** Math.min(attempt, 10)));
+  await sleep(contentionPauseMs(attempt, Math.random));
 }
 
 /** A condition as parameters of a request that answers with the item that failed it. */

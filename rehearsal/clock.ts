@@ -11,17 +11,27 @@ interface Task {
  */
 export class VirtualClock {
   #now: number;
+  #until: number;
   #sequence = 0;
   #tasks: Task[] = [];
 
   /** @param startMs the first instant, in milliseconds since 1970; the default is a fixed day, so that runs are alike */
   constructor(startMs: number = Date.UTC(2026, 0, 5, 12, 0, 0)) {
     this.#now = startMs;
+    this.#until = startMs;
   }
 
   /** Milliseconds since 1970. */
   now(): number {
     return this.#now;
+  }
+
+  /**
+   * The instant to which time is being moved; {@link now} when it stands still. What happens regularly and costs real time can
+   * leave out all but its last turn on the way there.
+   */
+  until(): number {
+    return Math.max(this.#now, this.#until);
   }
 
   /** Runs `run` once the clock has advanced by `delayMs`; tasks due at the same instant run in the order they were scheduled. */
@@ -33,6 +43,7 @@ export class VirtualClock {
   /** Moves time forward by `ms`, running what falls due on the way, each task at its own instant. */
   async advance(ms: number): Promise<void> {
     const until = this.#now + ms;
+    this.#until = until;
     for (let next = this.#tasks[0]; next !== undefined && next.at <= until; next = this.#tasks[0]) {
       this.#tasks.shift();
       this.#now = Math.max(this.#now, next.at);

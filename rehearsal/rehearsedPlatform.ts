@@ -1,6 +1,7 @@
 import path from "node:path";
 
 import program from "../index";
+import { EgressProxy } from "./cloud/api/egressProxy";
 import { CloudServer } from "./cloud/api/server";
 import { Cloud } from "./cloud/core/cloud";
 import { createControlPlane } from "./cloud/core/controlPlane";
@@ -59,8 +60,10 @@ export async function withRehearsedPlatform<T>(
     controlPlane,
     services: serviceModules.flatMap(({ api }) => api ?? []),
   });
+  const egressProxy = await EgressProxy.start(network);
   cloud.service(LambdaRuntime).configure({
     endpointUrl: server.pluginEndpoint.url,
+    egressProxyUrl: egressProxy.url,
     issueCredentials: (caller) => server.issueCredentials(caller),
   });
   try {
@@ -80,6 +83,8 @@ export async function withRehearsedPlatform<T>(
       return body({ cloud, clock, network, server, stack });
     });
   } finally {
+    await cloud.service(LambdaRuntime).stop();
+    await egressProxy.close();
     await server.close();
   }
 }

@@ -1,89 +1,16 @@
 import { createHash } from "node:crypto";
 
 import { formatArn } from "../../core/arn";
-import {
-  hasUnknown,
-  optionalBoolean,
-  optionalNumber,
-  optionalObject,
-  optionalText,
-  sameJson,
-  text,
-} from "../../core/props";
+import { optionalBoolean, optionalText, sameJson, text } from "../../core/props";
 import { AwsError, type Call, type ChangeCall, type Props, type ResourceType } from "../../core/types";
 import { EdgeReplicas } from "./edgeReplicas";
-import {
-  codeFilesOf,
-  codeHashOf,
-  FunctionVersions,
-  memoryMegabytesOf,
-  variablesOf,
-  timeoutSecondsOf,
-} from "./functionVersions";
+import { checkFunction } from "./functionRules";
+import { codeFilesOf, codeHashOf, FunctionVersions } from "./functionVersions";
 import { lambdaError } from "./lambdaError";
+import { requireDeadLetterAccess, requireUnreservedConcurrency } from "./functionReferences";
 
 /** Pulumi type token of a Lambda function. */
 export const FUNCTION_TOKEN = "aws:lambda/function:Function";
-
-/** Runtimes that Lambda still lets one create functions with, and that the rehearsal can run. */
-const RUNTIMES = ["nodejs20.x", "nodejs22.x", "nodejs24.x"];
-
-const MAX_ENVIRONMENT_BYTES = 4096;
-
-const RESERVED_VARIABLES =
-  /^(AWS_(REGION|DEFAULT_REGION|ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|EXECUTION_ENV|LAMBDA_.*)|_HANDLER|_X_AMZN_TRACE_ID)$/;
-
-interface Finding {
-  readonly property: string;
-  readonly reason: string;
-}
-
-function checkFunction(inputs: Props): readonly Finding[] {
-  const findings: Finding[] = [];
-  const add = (property: string, reason: string): void => {
-    findings.push({ property, reason: `InvalidParameterValueException: ${reason}` });
-  };
-  const runtime = optionalText(inputs, "runtime");
-  if (!hasUnknown(inputs["runtime"]) && (runtime === undefined || !RUNTIMES.includes(runtime))) {
-    add(
-      "runtime",
-      `${runtime ?? "nothing"}; allowed are ${RUNTIMES.join(", ")} (the rehearsal runs Node.js only)`,
-    );
-  }
-  const handler = optionalText(inputs, "handler");
-  if (!hasUnknown(inputs["handler"]) && !/^[^\s.]+(\/[^\s.]+)*\.[^\s.]+$/.test(handler ?? "")) {
-    add("handler", `${handler ?? "nothing"}; a module and an export are needed, e.g. index.handler`);
-  }
-  if (inputs["code"] === undefined || inputs["s3Bucket"] !== undefined || inputs["imageUri"] !== undefined) {
-    add("code", "an archive is needed; the rehearsal runs no code from S3 and no container images");
-  }
-  const timeout = timeoutSecondsOf(inputs);
-  if (!Number.isInteger(timeout) || timeout < 1 || timeout > 900) {
-    add("timeout", `${timeout} s; 1 to 900 s are allowed`);
-  }
-  const memory = memoryMegabytesOf(inputs);
-  if (!Number.isInteger(memory) || memory < 128 || memory > 10_240) {
-    add("memorySize", `${memory} MB; 128 to 10240 MB are allowed`);
-  }
-  const name = optionalText(inputs, "name");
-  if (name !== undefined && !/^[A-Za-z0-9-_]{1,64}$/.test(name)) {
-    add("name", `${name}; 1 to 64 letters, digits, - and _ are allowed`);
-  }
-  const variables = variablesOf(inputs);
-  const reserved = Object.keys(variables).filter((variable) => RESERVED_VARIABLES.test(variable));
-  if (reserved.length > 0) {
-    add("environment.variables", `${reserved.join(", ")} are set by Lambda itself; choose other names`);
-  }
-  const bytes = Object.entries(variables).reduce((sum, pair) => sum + Buffer.byteLength(pair.join("")), 0);
-  if (bytes > MAX_ENVIRONMENT_BYTES) {
-    add("environment.variables", `${bytes} bytes, at most ${MAX_ENVIRONMENT_BYTES} are allowed`);
-  }
-  const size = optionalNumber(optionalObject(inputs, "ephemeralStorage") ?? {}, "size");
-  if (size !== undefined && (size < 512 || size > 10_240)) {
-    add("ephemeralStorage.size", `${size} MB; 512 to 10240 MB are allowed`);
-  }
-  return findings;
-}
 
 function refuse(inputs: Props): void {
   const [first] = checkFunction(inputs);
@@ -112,6 +39,12 @@ function requireRole(call: Call): void {
       `The role defined for the function cannot be assumed by Lambda: ${role} (${error.message})`,
     );
   }
+}
+
+function requireReferences(call: Call): void {
+  requireRole(call);
+  requireDeadLetterAccess(call);
+  requireUnreservedConcurrency(call);
 }
 
 function arnOf(call: Call): string {
@@ -203,12 +136,12 @@ export const functionType: ResourceType = {
     if (call.cloud.resources.byId(FUNCTION_TOKEN, name, call.scope) !== undefined) {
       throw lambdaError("ResourceConflictException", `Function already exist: ${name}`, 409);
     }
-    requireRole(call);
+    requireReferences(call);
     return { id: name, computed: deploy(call) };
   },
   update: (call) => {
     refuse(call.inputs);
-    requireRole(call);
+    requireReferences(call);
     return deploy(call);
   },
   delete: deleteFunction,

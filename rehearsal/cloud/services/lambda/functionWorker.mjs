@@ -1,9 +1,12 @@
-// Runs one invocation of a deployed function in a thread of its own. The environment is the one that the rehearsal
-// hands over, nothing of the machine's. Files of the archive are modules; beside them there are Node's own modules and,
-// as in Lambda's Node.js runtimes, the AWS SDK.
+// Runs the invocations of a deployed function, one after another, in a thread of its own: what the code keeps between them is
+// kept, as in a warm environment of Lambda's. The environment is the one that the rehearsal hands over, nothing of the
+// machine's. Files of the archive are modules; beside them there are Node's own modules and, as in Lambda's Node.js
+// runtimes, the AWS SDK.
 import { Buffer } from "node:buffer";
 import { createRequire } from "node:module";
 import { dirname, join, normalize } from "node:path/posix";
+import { performance } from "node:perf_hooks";
+import process from "node:process";
 import { compileFunction } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 
@@ -12,9 +15,15 @@ import { parentPort, workerData } from "node:worker_threads";
  * @property {Record<string, string>} sources
  * @property {string} entry
  * @property {string} exportName
+ * @property {number} nowMs the cloud's time at the start
+ */
+
+/**
+ * @typedef {object} Invocation
  * @property {string} payload
  * @property {{ functionName: string, functionVersion: string, invokedFunctionArn: string, memoryLimitInMB: string, awsRequestId: string, logGroupName: string, logStreamName: string }} context
  * @property {number} timeoutMs
+ * @property {number} nowMs the cloud's time at the start of the invocation
  */
 
 /** @type {WorkerInput} */
@@ -23,6 +32,33 @@ const hostRequire = createRequire(import.meta.url);
 
 /** @type {Map<string, { exports: unknown }>} */
 const loaded = new Map();
+
+// The function's clock shows the cloud's time: leases, signatures and the age of objects are measured by it. It goes on
+// during an invocation as real time does; timers are real.
+const RealDate = Date;
+let offsetMs = input.nowMs - RealDate.now();
+const now = () => RealDate.now() + offsetMs;
+globalThis.Date = new Proxy(RealDate, {
+  apply: () => new RealDate(now()).toString(),
+  construct: (target, args, newTarget) =>
+    Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+  get: (target, property) => (property === "now" ? now : Reflect.get(target, property)),
+});
+RealDate.prototype.constructor = globalThis.Date;
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.write = (/** @type {unknown} */ chunk, /** @type {unknown[]} */ ...rest) => {
+    parentPort?.postMessage({
+      log:
+        typeof chunk === "string" ? chunk : Buffer.from(/** @type {Uint8Array} */ (chunk)).toString("utf8"),
+    });
+    const done = rest.at(-1);
+    if (typeof done === "function") {
+      done();
+    }
+    return true;
+  };
+}
 
 /** @param {string} from @param {string} name */
 function requireFrom(from, name) {
@@ -69,6 +105,17 @@ function load(path) {
   return module.exports;
 }
 
+function loadHandler() {
+  const exported = /** @type {Record<string, unknown>} */ (load(input.entry));
+  const handler = exported[input.exportName];
+  if (typeof handler !== "function") {
+    throw Object.assign(new Error(`${input.entry} has no function ${input.exportName}`), {
+      name: "Runtime.HandlerNotFound",
+    });
+  }
+  return handler;
+}
+
 /** @param {unknown} error */
 function describe(error) {
   const isError = error instanceof Error;
@@ -78,22 +125,16 @@ function describe(error) {
   });
 }
 
-async function main() {
-  const exported = /** @type {Record<string, unknown>} */ (load(input.entry));
-  const handler = exported[input.exportName];
-  if (typeof handler !== "function") {
-    throw Object.assign(new Error(`${input.entry} has no function ${input.exportName}`), {
-      name: "Runtime.HandlerNotFound",
-    });
-  }
-  parentPort?.postMessage({ loaded: true });
-  const deadline = Date.now() + input.timeoutMs;
+/** @param {Function} handler @param {Invocation} invocation */
+async function answer(handler, invocation) {
+  const startedAt = performance.now();
   const context = {
-    ...input.context,
+    ...invocation.context,
     callbackWaitsForEmptyEventLoop: true,
-    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    getRemainingTimeInMillis: () =>
+      Math.max(0, Math.round(invocation.timeoutMs - (performance.now() - startedAt))),
   };
-  const event = JSON.parse(input.payload);
+  const event = JSON.parse(invocation.payload);
   const usesCallback = handler.length >= 3;
   const result = await (usesCallback
     ? new Promise((resolve, reject) => {
@@ -102,11 +143,7 @@ async function main() {
         );
       })
     : handler(event, context));
-  return result === undefined ? "null" : JSON.stringify(result);
-}
-
-try {
-  const payload = await main();
+  const payload = result === undefined ? "null" : JSON.stringify(result);
   if (Buffer.byteLength(payload) > 6 * 1024 * 1024) {
     throw Object.assign(
       new Error("Response payload size exceeded maximum allowed payload size (6291556 bytes)."),
@@ -115,7 +152,19 @@ try {
       },
     );
   }
-  parentPort?.postMessage({ payload });
+  return payload;
+}
+
+try {
+  const handler = loadHandler();
+  parentPort?.on("message", (/** @type {Invocation} */ invocation) => {
+    offsetMs = invocation.nowMs - RealDate.now();
+    answer(handler, invocation).then(
+      (payload) => parentPort?.postMessage({ payload }),
+      (error) => parentPort?.postMessage({ payload: describe(error), functionError: "Unhandled" }),
+    );
+  });
+  parentPort?.postMessage({ loaded: true });
 } catch (error) {
   parentPort?.postMessage({ payload: describe(error), functionError: "Unhandled" });
 }

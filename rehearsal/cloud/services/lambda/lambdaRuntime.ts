@@ -1,13 +1,11 @@
 import { devNull } from "node:os";
-import { join } from "node:path";
-import { Worker } from "node:worker_threads";
-
-import { z } from "zod";
 
 import type { Cloud } from "../../core/cloud";
-import { text } from "../../core/props";
+import { optionalNumber, text } from "../../core/props";
 import type { Caller } from "../../core/types";
 import { functionModulesOf, type FunctionModules } from "./functionModules";
+import { logGroupOf, writeFunctionLog } from "./functionLog";
+import { failure, FunctionThread, type InvocationOutcome } from "./functionThread";
 import {
   FunctionVersions,
   memoryMegabytesOf,
@@ -16,11 +14,20 @@ import {
   type FunctionVersion,
 } from "./functionVersions";
 import { lambdaError } from "./lambdaError";
+import { WarmThreads } from "./warmThreads";
+
+export type { InvocationOutcome } from "./functionThread";
 
 /** Where functions find AWS, and who they are there. */
 export interface LambdaEnvironmentSource {
   /** URL of the rehearsal's own API endpoint; functions are told of no other. */
   readonly endpointUrl: string;
+  /**
+   * URL below which `/<host>/<path>` reaches a host of the stand-in's network: functions have it as `MEDIA_PLATFORM_EGRESS_PROXY`,
+   * and read manifests there.
+   * @default they have no such variable
+   */
+  readonly egressProxyUrl?: string;
   /** Credentials that the endpoint recognises as this caller. */
   issueCredentials(caller: Caller): {
     readonly accessKeyId: string;
@@ -29,29 +36,14 @@ export interface LambdaEnvironmentSource {
   };
 }
 
-/** What came of an invocation, as Lambda's Invoke answers. */
-export interface InvocationOutcome {
-  /** JSON text: the handler's result, or `{errorType, errorMessage}`. */
-  readonly payload: string;
-  /** Set when the function failed: `Unhandled`. */
-  readonly functionError?: string;
-  /** What the function wrote to stdout and stderr. */
-  readonly log: string;
-}
-
-const workerMessage = z.union([
-  z.object({ loaded: z.literal(true) }),
-  z.object({ payload: z.string(), functionError: z.string().optional() }),
-]);
-
-/** Real milliseconds to start a thread and load the code. Lambda does not count that against the function's timeout either. */
-const INIT_LIMIT_MS = 60_000;
-
-/** Runs deployed functions, each invocation in a thread of its own with nothing of this process's environment. */
+/**
+ * Runs deployed functions in threads with nothing of this process's environment. A version's thread is kept for its next
+ * invocation, as Lambda does; the function's clock shows the cloud's time.
+ */
 export class LambdaRuntime {
   #source: LambdaEnvironmentSource | undefined;
   readonly #modules = new WeakMap<FunctionVersion, FunctionModules>();
-  readonly #running = new Set<Worker>();
+  readonly #threads = new WarmThreads();
 
   constructor(private readonly cloud: Cloud) {}
 
@@ -64,11 +56,15 @@ export class LambdaRuntime {
    * Invokes a function and waits for its answer.
    * @param arn with or without a version; `$LATEST` when left out
    * @param payload JSON text of the event
+   * @throws AwsError ResourceNotFoundException, TooManyRequestsException, AccessDenied when Lambda may not be the function's role
    */
   async invoke(arn: string, payload: string): Promise<InvocationOutcome> {
     const version = this.cloud.service(FunctionVersions).find(arn);
     if (version === undefined) {
       throw lambdaError("ResourceNotFoundException", `Function not found: ${arn}`, 404);
+    }
+    if (optionalNumber(version.inputs, "reservedConcurrentExecutions") === 0) {
+      throw lambdaError("TooManyRequestsException", `Rate Exceeded: ${arn} has no concurrency reserved`, 429);
     }
     let modules: FunctionModules;
     try {
@@ -76,12 +72,22 @@ export class LambdaRuntime {
     } catch (error) {
       return { ...failure(error instanceof Error ? error.name : "Error", String(error)), log: "" };
     }
-    return this.#run(version, modules, payload);
+    const outcome = await this.#run(version, modules, payload);
+    writeFunctionLog(this.cloud, version, outcome.log);
+    return outcome;
   }
 
-  /** Stops whatever still runs; for the end of a rehearsal. */
+  /** The role that a function acts as, once Lambda may. @throws AwsError AccessDenied */
+  roleOf(version: FunctionVersion): Caller {
+    return this.cloud.iam.assumeRole("lambda.amazonaws.com", text(version.inputs, "role"), {
+      "aws:SourceAccount": version.scope.accountId,
+      "aws:SourceArn": version.functionArn,
+    });
+  }
+
+  /** Stops whatever still runs, and what waits for its next invocation; for the end of a rehearsal. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#running].map((worker) => worker.terminate()));
+    await this.#threads.stop();
   }
 
   #modulesOf(version: FunctionVersion): FunctionModules {
@@ -94,23 +100,21 @@ export class LambdaRuntime {
     return made;
   }
 
-  #environment(version: FunctionVersion): Record<string, string> {
+  #environment(version: FunctionVersion, role: Caller): Record<string, string> {
     if (this.#source === undefined) {
       throw new Error("Lambda has no endpoint yet: call configure() with the rehearsal's API server first");
     }
-    const caller = this.cloud.iam.assumeRole("lambda.amazonaws.com", text(version.inputs, "role"), {
-      "aws:SourceAccount": version.scope.accountId,
-      "aws:SourceArn": version.functionArn,
-    });
-    const credentials = this.#source.issueCredentials(caller);
+    const { endpointUrl, egressProxyUrl } = this.#source;
+    const credentials = this.#source.issueCredentials(role);
     return {
       ...variablesOf(version.inputs),
+      ...(egressProxyUrl === undefined ? {} : { MEDIA_PLATFORM_EGRESS_PROXY: egressProxyUrl }),
       AWS_REGION: version.scope.region,
       AWS_DEFAULT_REGION: version.scope.region,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       ...(credentials.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: credentials.sessionToken }),
-      AWS_ENDPOINT_URL: this.#source.endpointUrl,
+      AWS_ENDPOINT_URL: endpointUrl,
       // Lambda has no such files; the home folder of whoever rehearses may.
       AWS_CONFIG_FILE: devNull,
       AWS_SHARED_CREDENTIALS_FILE: devNull,
@@ -122,74 +126,32 @@ export class LambdaRuntime {
     };
   }
 
-  #run(version: FunctionVersion, modules: FunctionModules, payload: string): Promise<InvocationOutcome> {
-    const timeoutMs = timeoutSecondsOf(version.inputs) * 1000;
-    const requestId = this.cloud.random.stream(`${version.qualifiedArn}/invoke`).uuid();
-    const worker = new Worker(join(__dirname, "functionWorker.mjs"), {
-      workerData: {
-        ...modules,
-        payload,
-        timeoutMs,
-        context: {
-          functionName: version.name,
-          functionVersion: version.version,
-          invokedFunctionArn: version.qualifiedArn,
-          memoryLimitInMB: String(memoryMegabytesOf(version.inputs)),
-          awsRequestId: requestId,
-          logGroupName: `/aws/lambda/${version.name}`,
-          logStreamName: "rehearsal",
-        },
+  async #run(
+    version: FunctionVersion,
+    modules: FunctionModules,
+    payload: string,
+  ): Promise<InvocationOutcome> {
+    const role = this.roleOf(version);
+    const nowMs = this.cloud.clock.now();
+    const thread = this.#threads.take(
+      version,
+      () => new FunctionThread(modules, this.#environment(version, role), nowMs),
+    );
+    const outcome = await thread.invoke({
+      payload,
+      timeoutMs: timeoutSecondsOf(version.inputs) * 1000,
+      nowMs,
+      context: {
+        functionName: version.name,
+        functionVersion: version.version,
+        invokedFunctionArn: version.qualifiedArn,
+        memoryLimitInMB: String(memoryMegabytesOf(version.inputs)),
+        awsRequestId: this.cloud.random.stream(`${version.qualifiedArn}/invoke`).uuid(),
+        logGroupName: logGroupOf(version),
+        logStreamName: "rehearsal",
       },
-      env: this.#environment(version),
-      // The rehearsal's own loader flags are no business of the function.
-      execArgv: [],
-      stdout: true,
-      stderr: true,
     });
-    this.#running.add(worker);
-    let log = "";
-    const collect = (chunk: unknown): void => {
-      log += String(chunk);
-    };
-    worker.stdout.on("data", collect);
-    worker.stderr.on("data", collect);
-    return new Promise((resolve) => {
-      // The first outcome counts: ending the thread makes it report an exit as well.
-      let outcome: Omit<InvocationOutcome, "log"> | undefined;
-      const finish = (found: Omit<InvocationOutcome, "log">): void => {
-        if (outcome !== undefined) {
-          return;
-        }
-        outcome = found;
-        clearTimeout(limit);
-        // Output of the handler may still be on its way when its answer arrives.
-        setImmediate(() => {
-          this.#running.delete(worker);
-          void worker.terminate().then(() => resolve({ ...found, log }));
-        });
-      };
-      const endAfter = (milliseconds: number): NodeJS.Timeout =>
-        setTimeout(() => {
-          const message = `${requestId} Task timed out after ${milliseconds / 1000} seconds`;
-          finish(failure("Sandbox.Timedout", message));
-        }, milliseconds);
-      let limit = endAfter(INIT_LIMIT_MS);
-      worker.on("message", (raw: unknown) => {
-        const message = workerMessage.parse(raw);
-        if ("loaded" in message) {
-          clearTimeout(limit);
-          limit = endAfter(timeoutMs);
-        } else {
-          const { payload: answer, functionError } = message;
-          finish(functionError === undefined ? { payload: answer } : { payload: answer, functionError });
-        }
-      });
-      worker.once("error", (error) => finish(failure(error.name, error.message)));
-      worker.once("exit", (code) => finish(failure("Runtime.ExitError", `Runtime exited with code ${code}`)));
-    });
+    await this.#threads.giveBack(version, thread);
+    return outcome;
   }
-}
-
-function failure(errorType: string, errorMessage: string): Omit<InvocationOutcome, "log"> {
-  return { payload: JSON.stringify({ errorType, errorMessage }), functionError: "Unhandled" };
 }

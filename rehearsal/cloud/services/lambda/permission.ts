@@ -3,10 +3,11 @@ import type { Call, Props, ResourceType } from "../../core/types";
 import { FUNCTION_TOKEN } from "./function";
 import { lambdaError } from "./lambdaError";
 
-const TOKEN = "aws:lambda/permission:Permission";
+/** Pulumi type token of a statement of a function's policy. */
+export const PERMISSION_TOKEN = "aws:lambda/permission:Permission";
 
 /** Functions are named by name or by ARN. */
-function functionNameOf(reference: string): string {
+export function functionNameOf(reference: string): string {
   return reference.startsWith("arn:")
     ? (reference.split(":")[6] ?? reference)
     : (reference.split(":")[0] ?? reference);
@@ -36,7 +37,7 @@ function checkPermission(inputs: Props): readonly { readonly property: string; r
 
 /** `aws.lambda.Permission`: lets a service or an account invoke a function. */
 export const permissionType: ResourceType = {
-  token: TOKEN,
+  token: PERMISSION_TOKEN,
   replaceOn: [
     "action",
     "eventSourceToken",
@@ -64,7 +65,7 @@ export const permissionType: ResourceType = {
     }
     const statementId = statementIdOf(call);
     const taken = call.cloud.resources.find(
-      TOKEN,
+      PERMISSION_TOKEN,
       (other) =>
         other.id === statementId &&
         other.scope.accountId === call.scope.accountId &&

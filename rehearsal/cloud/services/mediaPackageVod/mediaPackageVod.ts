@@ -1,9 +1,11 @@
 import type { Cloud } from "../../core/cloud";
+import { EventBus } from "../eventBridge/eventBus";
 import { Assets } from "./assets";
 import { CdnAuthorizer } from "./cdnAuthorization";
 import { Egress } from "./egress";
 import { Ingestion } from "./ingestion";
 import { KeyProviders } from "./keyProviders";
+import { notificationEvent } from "./notificationEvents";
 import type { VodNotification } from "./notifications";
 import { PackagingConfigurations } from "./packagingConfigurations";
 import { PackagingGroups } from "./packagingGroups";
@@ -30,6 +32,9 @@ export class MediaPackageVod {
     this.configurations = new PackagingConfigurations(cloud, this.registry, this.groups, this.#ingestion);
     this.assets = new Assets(cloud, this.registry, this.groups, this.#ingestion);
     this.egress = new Egress(cloud, this.registry, authorizer);
+    this.onNotification((notification) => {
+      cloud.service(EventBus).publish(notificationEvent(notification));
+    });
   }
 
   /** Calls `listener` for every notification: ingests that start, end or fail, and configurations that become playable. */

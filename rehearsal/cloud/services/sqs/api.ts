@@ -1,25 +1,23 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { awsJsonApi } from "../../api/protocols/awsJson";
 import { AwsError } from "../../core/types";
+import { batchInput, carryOut } from "./batches";
 import { SqsDataPlane, type QueueAttributes } from "./sqsDataPlane";
+import { isWanted, messageInput, sendOptions, sentDigests, wantedInput, wireMessage } from "./wireMessages";
 
 const queueInput = z.object({ QueueUrl: z.string() });
 const attributesInput = queueInput.extend({ AttributeNames: z.array(z.string()).default([]) });
 const urlInput = z.object({ QueueName: z.string(), QueueOwnerAWSAccountId: z.string().optional() });
-// Strict: message attributes are not kept, and losing them in silence would change what the receiver sees.
-const sendInput = z.strictObject({
-  QueueUrl: z.string(),
-  MessageBody: z.string(),
-  DelaySeconds: z.number().optional(),
-});
+const sendInput = messageInput.extend({ QueueUrl: z.string() });
+const sendBatchInput = batchInput(messageInput.extend({ Id: z.string() }));
 const receiveInput = queueInput.extend({
   MaxNumberOfMessages: z.number().optional(),
   VisibilityTimeout: z.number().optional(),
-  AttributeNames: z.array(z.string()).default([]),
-  MessageSystemAttributeNames: z.array(z.string()).default([]),
+  ...wantedInput.shape,
 });
 const deleteInput = queueInput.extend({ ReceiptHandle: z.string() });
+const deleteBatchInput = batchInput(z.object({ Id: z.string(), ReceiptHandle: z.string() }));
+const visibilityInput = deleteInput.extend({ VisibilityTimeout: z.number() });
 
 /** SQS's wire protocol for standard queues. Long polling answers at once, since no virtual time passes inside a call. */
 export const sqsApi = awsJsonApi({
@@ -31,7 +29,11 @@ export const sqsApi = awsJsonApi({
     KmsAccessDenied: "KMS.AccessDeniedException",
     KmsDisabled: "KMS.DisabledException",
     KmsNotFound: "KMS.NotFoundException",
+    BatchEntryIdsNotDistinct: "AWS.SimpleQueueService.BatchEntryIdsNotDistinct",
+    EmptyBatchRequest: "AWS.SimpleQueueService.EmptyBatchRequest",
+    MessageNotInflight: "AWS.SimpleQueueService.MessageNotInflight",
     QueueDoesNotExist: "AWS.SimpleQueueService.NonExistentQueue",
+    TooManyEntriesInBatchRequest: "AWS.SimpleQueueService.TooManyEntriesInBatchRequest",
   },
   kmsNames: {
     AccessDeniedException: "KmsAccessDenied",
@@ -51,44 +53,59 @@ export const sqsApi = awsJsonApi({
       return wanted.length === 0 ? {} : { Attributes: Object.fromEntries(wanted) };
     },
     SendMessage: (cloud, { caller, region }, input) => {
-      const { QueueUrl, MessageBody, DelaySeconds } = sendInput.parse(input);
+      const { QueueUrl, ...message } = sendInput.parse(input);
       refuseElsewhere(QueueUrl, region);
-      const options = DelaySeconds === undefined ? {} : { delaySeconds: DelaySeconds };
-      const MessageId = cloud.service(SqsDataPlane).sendMessage(caller, QueueUrl, MessageBody, options);
-      // The SDK compares it with its own.
-      return { MessageId, MD5OfMessageBody: createHash("md5").update(MessageBody).digest("hex") };
+      const options = sendOptions(message);
+      const sqs = cloud.service(SqsDataPlane);
+      const MessageId = sqs.sendMessage(caller, QueueUrl, message.MessageBody, options);
+      return { MessageId, ...sentDigests(message.MessageBody, options.attributes) };
+    },
+    SendMessageBatch: (cloud, { caller, region }, input) => {
+      const { QueueUrl, Entries } = sendBatchInput.parse(input);
+      refuseElsewhere(QueueUrl, region);
+      return carryOut(Entries, (entry) => {
+        const options = sendOptions(entry);
+        const sqs = cloud.service(SqsDataPlane);
+        const MessageId = sqs.sendMessage(caller, QueueUrl, entry.MessageBody, options);
+        return { MessageId, ...sentDigests(entry.MessageBody, options.attributes) };
+      });
     },
     ReceiveMessage: (cloud, { caller, region }, input) => {
-      const { QueueUrl, MaxNumberOfMessages, VisibilityTimeout, ...names } = receiveInput.parse(input);
+      const { QueueUrl, MaxNumberOfMessages, VisibilityTimeout, ...wanted } = receiveInput.parse(input);
       refuseElsewhere(QueueUrl, region);
       const messages = cloud.service(SqsDataPlane).receiveMessages(caller, QueueUrl, {
         ...(MaxNumberOfMessages === undefined ? {} : { maxMessages: MaxNumberOfMessages }),
         ...(VisibilityTimeout === undefined ? {} : { visibilityTimeoutSeconds: VisibilityTimeout }),
       });
-      const wanted = [...names.AttributeNames, ...names.MessageSystemAttributeNames];
       // A queue without messages answers without a list, not with an empty one.
       return messages.length === 0
         ? {}
-        : {
-            Messages: messages.map((message) => ({
-              MessageId: message.messageId,
-              ReceiptHandle: message.receiptHandle,
-              Body: message.body,
-              MD5OfBody: message.md5OfBody,
-              Attributes: Object.fromEntries(
-                Object.entries({
-                  ApproximateReceiveCount: String(message.receiveCount),
-                  ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
-                  SentTimestamp: String(message.sentAt),
-                }).filter(([name]) => isWanted(wanted, name)),
-              ),
-            })),
-          };
+        : { Messages: messages.map((message) => wireMessage(message, wanted)) };
+    },
+    ChangeMessageVisibility: (cloud, { caller, region }, input) => {
+      const { QueueUrl, ReceiptHandle, VisibilityTimeout } = visibilityInput.parse(input);
+      refuseElsewhere(QueueUrl, region);
+      cloud.service(SqsDataPlane).changeVisibility(caller, QueueUrl, ReceiptHandle, VisibilityTimeout);
+      return {};
     },
     DeleteMessage: (cloud, { caller, region }, input) => {
       const { QueueUrl, ReceiptHandle } = deleteInput.parse(input);
       refuseElsewhere(QueueUrl, region);
       cloud.service(SqsDataPlane).deleteMessage(caller, QueueUrl, ReceiptHandle);
+      return {};
+    },
+    DeleteMessageBatch: (cloud, { caller, region }, input) => {
+      const { QueueUrl, Entries } = deleteBatchInput.parse(input);
+      refuseElsewhere(QueueUrl, region);
+      return carryOut(Entries, ({ ReceiptHandle }) => {
+        cloud.service(SqsDataPlane).deleteMessage(caller, QueueUrl, ReceiptHandle);
+        return {};
+      });
+    },
+    PurgeQueue: (cloud, { caller, region }, input) => {
+      const { QueueUrl } = queueInput.parse(input);
+      refuseElsewhere(QueueUrl, region);
+      cloud.service(SqsDataPlane).purge(caller, QueueUrl);
       return {};
     },
   },
@@ -103,10 +120,6 @@ function refuseElsewhere(queueUrl: string, region: string): void {
       `The specified queue does not exist in ${region}: ${queueUrl}`,
     );
   }
-}
-
-function isWanted(names: readonly string[], name: string): boolean {
-  return names.includes("All") || names.includes(name);
 }
 
 /** SQS tells every attribute as a text. */

@@ -3,9 +3,11 @@ import { sqsApi } from "./api";
 import { queueType } from "./queue";
 import { queuePolicyType } from "./queuePolicies";
 
+export type { MessageAttribute, MessageAttributes } from "./messageAttributes";
 export type { Message, MessageCounts } from "./messageStore";
 export { findQueue, findQueueByArn, type Queue } from "./queues";
 export type { QueueAttributes, ReceivedMessage, ReceiveOptions, SendOptions, SqsCaller } from "./requests";
+export { systemAttributes } from "./wireMessages";
 export { SqsDataPlane } from "./sqsDataPlane";
 
 /** SQS: standard queues and their policies. */

@@ -1,7 +1,14 @@
+import type { MessageAttributes } from "./messageAttributes";
+
 /** A message in a queue. */
 export interface Message {
   readonly messageId: string;
   readonly body: string;
+  readonly attributes: MessageAttributes;
+  /** Who sent it: a principal's ARN, or a service. */
+  readonly senderId: string;
+  /** Queue from which it came here as a dead letter. */
+  readonly deadLetterSourceArn: string | undefined;
   /** Milliseconds since 1970. */
   readonly sentAt: number;
   /** Instant from which it can be received. */
@@ -25,6 +32,12 @@ export interface MessageCounts {
 /** The messages of every queue. Knows neither access rules nor the clock; the data plane does. */
 export class MessageStore {
   readonly #queues = new Map<string, readonly Message[]>();
+  readonly #listeners: ((url: string, visibleAt: number) => void)[] = [];
+
+  /** Calls `listener` whenever a message of a queue can be received, or again, from an instant on. */
+  listen(listener: (url: string, visibleAt: number) => void): void {
+    this.#listeners.push(listener);
+  }
 
   /** Messages of a queue, oldest first. */
   of(url: string): readonly Message[] {
@@ -33,6 +46,7 @@ export class MessageStore {
 
   add(url: string, message: Message): void {
     this.#queues.set(url, [...this.of(url), message]);
+    this.#tell(url, message);
   }
 
   /** Puts a changed message in the place of the one with the same id. */
@@ -41,6 +55,7 @@ export class MessageStore {
       url,
       this.of(url).map((one) => (one.messageId === message.messageId ? message : one)),
     );
+    this.#tell(url, message);
   }
 
   remove(url: string, messageId: string): void {
@@ -68,5 +83,11 @@ export class MessageStore {
     const hidden = this.of(url).filter(({ visibleAt }) => visibleAt > now);
     const inFlight = hidden.filter(({ receiveCount }) => receiveCount > 0).length;
     return { visible: this.of(url).length - hidden.length, inFlight, delayed: hidden.length - inFlight };
+  }
+
+  #tell(url: string, { visibleAt }: Message): void {
+    for (const listener of this.#listeners) {
+      listener(url, visibleAt);
+    }
   }
 }

@@ -1,6 +1,7 @@
 import type { ConditionContext } from "../../../../policyLanguage/conditions";
 import type { ServiceCaller } from "../../../../policyLanguage/principals";
 import type { Caller } from "../../core/types";
+import type { MessageAttributes } from "./messageAttributes";
 import type { MessageCounts } from "./messageStore";
 import type { Queue } from "./queues";
 
@@ -11,6 +12,8 @@ export type SqsCaller = Caller | ServiceCaller;
 export interface SendOptions {
   /** Condition keys that the queue's policy may ask about (`aws:SourceArn`). @default none */
   readonly context?: ConditionContext;
+  /** @default none */
+  readonly attributes?: MessageAttributes;
   /** Seconds before it can be received, 0 to 900. @default the queue's */
   readonly delaySeconds?: number;
 }
@@ -30,6 +33,13 @@ export interface ReceivedMessage {
   readonly body: string;
   /** Hexadecimal. */
   readonly md5OfBody: string;
+  readonly attributes: MessageAttributes;
+  /** Hexadecimal; undefined without attributes. */
+  readonly md5OfAttributes: string | undefined;
+  /** Who sent it: a principal's ARN, or a service. */
+  readonly senderId: string;
+  /** Queue from which it came here as a dead letter. */
+  readonly deadLetterSourceArn: string | undefined;
   /** Milliseconds since 1970. */
   readonly sentAt: number;
   readonly firstReceivedAt: number;

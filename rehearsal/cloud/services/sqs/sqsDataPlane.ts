@@ -3,6 +3,7 @@ import type { ConditionContext } from "../../../../policyLanguage/conditions";
 import type { Cloud } from "../../core/cloud";
 import { AwsError, type Caller } from "../../core/types";
 import { KmsKeys } from "../kmsKeys";
+import { attributeBytes, attributeProblem, attributesDigest } from "./messageAttributes";
 import { MessageStore, type Message } from "./messageStore";
 import type { QueueAttributes, ReceivedMessage, ReceiveOptions, SendOptions, SqsCaller } from "./requests";
 import { findQueueByArn, policiesOfQueue, queueUrl, requireQueue, type Queue } from "./queues";
@@ -41,8 +42,13 @@ export class SqsDataPlane {
   sendMessage(caller: SqsCaller, url: string, body: string, options: SendOptions = {}): string {
     const queue = this.#reach(url);
     this.requireSend(caller, queue, options.context);
-    const bytes = Buffer.byteLength(body);
-    if (bytes === 0 || bytes > queue.maxMessageBytes) {
+    const { attributes = {} } = options;
+    const problem = attributeProblem(attributes);
+    if (problem !== undefined) {
+      throw invalid(`One or more parameters are invalid. Reason: ${problem}`);
+    }
+    const bytes = Buffer.byteLength(body) + attributeBytes(attributes);
+    if (body === "" || bytes > queue.maxMessageBytes) {
       throw invalid(
         `One or more parameters are invalid. Reason: Message must be 1 to ${queue.maxMessageBytes} bytes, got ${bytes}`,
       );
@@ -52,6 +58,9 @@ export class SqsDataPlane {
     this.#store.add(url, {
       messageId,
       body,
+      attributes,
+      senderId: "servicePrincipal" in caller ? caller.servicePrincipal : caller.principalArn,
+      deadLetterSourceArn: undefined,
       sentAt: now,
       visibleAt: now + seconds(options.delaySeconds ?? queue.delaySeconds, "DelaySeconds", 900),
       receiveCount: 0,
@@ -98,17 +107,43 @@ export class SqsDataPlane {
   deleteMessage(caller: Caller, url: string, receiptHandle: string): void {
     const queue = this.#reach(url);
     this.#authorize(caller, "sqs:DeleteMessage", queue);
-    if (!receiptHandle.startsWith(HANDLE_PREFIX)) {
-      throw new AwsError(
-        "sqs",
-        "ReceiptHandleIsInvalid",
-        `The input receipt handle is invalid: ${receiptHandle}`,
-      );
-    }
+    requireHandle(receiptHandle);
     const message = this.#store.of(url).find((one) => one.receiptHandle === receiptHandle);
     if (message !== undefined) {
       this.#store.remove(url, message.messageId);
     }
+  }
+
+  /**
+   * Hides a received message for `timeoutSeconds` from now on; 0 shows it again at once.
+   * @throws AwsError ReceiptHandleIsInvalid, MessageNotInflight, InvalidParameterValue
+   */
+  changeVisibility(caller: Caller, url: string, receiptHandle: string, timeoutSeconds: number): void {
+    const queue = this.#reach(url);
+    this.#authorize(caller, "sqs:ChangeMessageVisibility", queue);
+    const hiddenMs = seconds(timeoutSeconds, "VisibilityTimeout", 43_200);
+    requireHandle(receiptHandle);
+    const now = this.cloud.clock.now();
+    const message = this.#store.of(url).find((one) => one.receiptHandle === receiptHandle);
+    if (message === undefined || message.visibleAt <= now) {
+      throw new AwsError(
+        "sqs",
+        "MessageNotInflight",
+        "The message referred to is not in flight: it was deleted, or it is visible again",
+      );
+    }
+    this.#store.replace(url, { ...message, visibleAt: now + hiddenMs });
+  }
+
+  /** Deletes every message of a queue. @throws AwsError QueueDoesNotExist, AccessDenied */
+  purge(caller: Caller, url: string): void {
+    this.#authorize(caller, "sqs:PurgeQueue", this.#reach(url));
+    this.#store.drop(url);
+  }
+
+  /** Calls `listener` whenever a message can be received, or can be again, from an instant on: consumers sleep until then. */
+  onMessage(listener: (url: string, visibleAt: number) => void): void {
+    this.#store.listen(listener);
   }
 
   /** Attributes and counts. @throws AwsError QueueDoesNotExist, AccessDenied */
@@ -143,9 +178,12 @@ export class SqsDataPlane {
       firstReceivedAt: message.firstReceivedAt ?? now,
     };
     this.#store.replace(url, received);
-    const { messageId, body, sentAt, firstReceivedAt, receiveCount } = received;
-    const md5OfBody = createHash("md5").update(body).digest("hex");
-    return { messageId, receiptHandle, body, md5OfBody, sentAt, firstReceivedAt, receiveCount };
+    const { visibleAt: _visibleAt, ...told } = received;
+    return {
+      ...told,
+      md5OfBody: createHash("md5").update(message.body).digest("hex"),
+      md5OfAttributes: attributesDigest(message.attributes),
+    };
   }
 
   /** Moves a message to the dead-letter queue once it was received as often as allowed; it keeps its age there. */
@@ -158,7 +196,12 @@ export class SqsDataPlane {
       return false;
     }
     this.#store.remove(queue.url, message.messageId);
-    this.#store.add(target.url, { ...message, receiveCount: 0, receiptHandle: undefined });
+    this.#store.add(target.url, {
+      ...message,
+      deadLetterSourceArn: queue.arn,
+      receiveCount: 0,
+      receiptHandle: undefined,
+    });
     return true;
   }
 
@@ -217,6 +260,16 @@ export class SqsDataPlane {
 
 /** Handles are opaque; the beginning tells one of the stand-in's from anything else. */
 const HANDLE_PREFIX = "AQEB";
+
+function requireHandle(receiptHandle: string): void {
+  if (!receiptHandle.startsWith(HANDLE_PREFIX)) {
+    throw new AwsError(
+      "sqs",
+      "ReceiptHandleIsInvalid",
+      `The input receipt handle is invalid: ${receiptHandle}`,
+    );
+  }
+}
 
 function seconds(value: number, parameter: string, most: number): number {
   if (!Number.isInteger(value) || value < 0 || value > most) {

@@ -1,8 +1,11 @@
 import type { Cloud } from "../../../core/cloud";
+import { optionalBoolean } from "../../../core/props";
 import { AwsError } from "../../../core/types";
+import { EventBus } from "../../eventBridge/eventBus";
 import { findQueueByArn, SqsDataPlane } from "../../sqs";
 import { settingOf, type Bucket } from "../buckets";
 import { TOKENS } from "../tokens";
+import { eventBridgeEvent } from "./eventBridgeEvent";
 import { eventMessage, testMessage, type BucketEvent, type RequestIds } from "./eventRecord";
 import { isFor, readQueueNotifications } from "./queueNotifications";
 
@@ -19,7 +22,7 @@ export interface UndeliveredEvent {
   readonly reason: string;
 }
 
-/** Delivers what happens in buckets to the queues of their notification configurations, at least once. */
+/** Delivers what happens in buckets to EventBridge and to the queues of their notification configurations, at least once. */
 export class BucketEvents {
   readonly #undelivered: UndeliveredEvent[] = [];
   readonly #random;
@@ -33,7 +36,7 @@ export class BucketEvents {
     return this.#undelivered;
   }
 
-  /** Tells every queue that is configured for the event, once the clock moves. */
+  /** Tells EventBridge, where the bucket does, and every queue that is configured for the event, once the clock moves. */
   publish(event: Omit<BucketEvent, "at">): void {
     const { bucket, name, object } = event;
     const stamped: BucketEvent = { ...event, at: this.cloud.clock.now() };
@@ -43,6 +46,13 @@ export class BucketEvents {
     )) {
       const message = eventMessage(stamped, notification.id, this.#ids());
       this.#deliver(bucket, name, notification.queueArn, message, 0);
+    }
+    const forBus =
+      optionalBoolean(setting, "eventbridge") === true
+        ? eventBridgeEvent(event, this.#ids().requestId)
+        : undefined;
+    if (forBus !== undefined) {
+      this.cloud.service(EventBus).publish(forBus);
     }
   }
 

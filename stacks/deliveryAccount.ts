@@ -7,6 +7,7 @@ import { accountProvider } from "./accountTargets";
 import type { PlatformConfig } from "./config";
 import type { MediaRegion } from "./mediaRegions";
 import { staticRegionOrder } from "./regionOrder";
+import { arnsOf } from "./stageRoles";
 
 /** Everything global, as the outputs see it. */
 export interface DeliveryAccount {
@@ -66,15 +67,7 @@ export function buildDeliveryAccount(
     {
       namePrefix,
       stageRoleArns: Object.fromEntries(
-        regions.map(({ region, stageRoles }) => [
-          region,
-          {
-            "submit-transcode": stageRoles["submit-transcode"].arn,
-            "register-asset": stageRoles["register-asset"].arn,
-            "publish-asset": stageRoles["publish-asset"].arn,
-            reconcile: stageRoles.reconcile.arn,
-          },
-        ]),
+        regions.map(({ region, stageRoles }) => [region, arnsOf(stageRoles)]),
       ),
       protect: config.protect,
     },

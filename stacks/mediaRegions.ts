@@ -1,8 +1,5 @@
 import type * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
 
-import type { Placement } from "../components/placement";
-import { StageRole } from "../components/pipeline/stageRole";
 import { RegionalPackaging } from "../components/packaging/regionalPackaging";
 import { SourceRole } from "../components/packaging/sourceRole";
 import { RegionalReplication } from "../components/storage/regionalReplication";
@@ -15,12 +12,13 @@ import {
   replicationSourcesOf,
 } from "../components/storage/topology";
 import { TranscodeRole } from "../components/transcode/transcodeRole";
-import type { IngestStage } from "../functions/ingest/stages";
 import { accountProvider } from "./accountTargets";
+import { bucketUsers } from "./bucketUsers";
 import type { PlatformConfig } from "./config";
 import { ingestRegionsOf } from "./ingestRegions";
 import { regionalDrmProfiles } from "./regionalDrm";
 import { buildTranscoding, type RegionalTranscoding } from "./regionalTranscoding";
+import { buildStageRoles, type StageRoles } from "./stageRoles";
 
 /** One Region's media account, as the delivery layer and the outputs see it. */
 export interface MediaRegion {
@@ -31,7 +29,7 @@ export interface MediaRegion {
   /** Undefined where objects only arrive: nothing is transcoded there. */
   readonly transcoding: RegionalTranscoding | undefined;
   /** Roles of the ingest stages, which the catalog lets in; the stages themselves come after the catalog. */
-  readonly stageRoles: Readonly<Record<IngestStage, StageRole>>;
+  readonly stageRoles: StageRoles;
   readonly sourceRole: SourceRole;
   /** Everything of the Region is made by it. */
   readonly provider: aws.Provider;
@@ -70,7 +68,7 @@ export function buildMediaRegions(config: PlatformConfig, namePrefix: string): r
           ? new TranscodeRole(`transcode-role-${region}`, { accountId, region }, { provider })
           : undefined,
         sourceRole: new SourceRole(`packaging-source-${region}`, { accountId, region }, { provider }),
-        stageRoles: stageRoles({ accountId, region }, provider),
+        stageRoles: buildStageRoles({ accountId, region }, provider),
       };
     },
   );
@@ -148,58 +146,6 @@ export function buildMediaRegions(config: PlatformConfig, namePrefix: string): r
       replicationAlarms: replication?.alarmInputs ?? [],
     };
   });
-}
-
-function stageRoles(placement: Placement, provider: aws.Provider): Readonly<Record<IngestStage, StageRole>> {
-  const roleOf = (stage: IngestStage): StageRole =>
-    new StageRole(`${stage}-role-${placement.region}`, { ...placement, stage }, { provider });
-  return {
-    "submit-transcode": roleOf("submit-transcode"),
-    "register-asset": roleOf("register-asset"),
-    "publish-asset": roleOf("publish-asset"),
-    reconcile: roleOf("reconcile"),
-  };
-}
-
-/** Roles that use the keys of a Region's two buckets, by what they are for. */
-interface BucketUsers {
-  readonly mezzanineReaders: Readonly<Record<string, pulumi.Input<string>>>;
-  readonly packagedReaders: Readonly<Record<string, pulumi.Input<string>>>;
-  readonly packagedWriters: Readonly<Record<string, pulumi.Input<string>>>;
-}
-
-/**
- * Where masters are transcoded, the stages read them and write inventories; everywhere else they read inventories and what these list. A
- * writer of packaged objects can read them anyway, so no role is both.
- */
-function bucketUsers({
-  transcodeRole,
-  sourceRole,
-  stageRoles: roles,
-}: {
-  readonly transcodeRole: TranscodeRole | undefined;
-  readonly sourceRole: SourceRole;
-  readonly stageRoles: Readonly<Record<IngestStage, StageRole>>;
-}): BucketUsers {
-  const mediaPackage = { mediaPackage: sourceRole.arn };
-  const registering = { registerAsset: roles["register-asset"].arn, reconcile: roles.reconcile.arn };
-  if (transcodeRole === undefined) {
-    return {
-      mezzanineReaders: {},
-      packagedReaders: { ...mediaPackage, ...registering },
-      packagedWriters: {},
-    };
-  }
-  const mediaConvert = { mediaConvert: transcodeRole.arn };
-  return {
-    mezzanineReaders: {
-      ...mediaConvert,
-      submitTranscode: roles["submit-transcode"].arn,
-      reconcile: roles.reconcile.arn,
-    },
-    packagedReaders: mediaPackage,
-    packagedWriters: { ...mediaConvert, ...registering },
-  };
 }
 
 /** The entries of a record under these keys, in their order. */

@@ -22,7 +22,7 @@ export interface RegionalServices extends Placement {
   readonly mezzanine: StageBucket;
   readonly packaged: StageBucket;
   readonly catalog: CatalogReplica;
-  /** Only where masters are transcoded. Elsewhere no stage reads masters or makes jobs. */
+  /** Only where masters are transcoded. */
   readonly transcoding?: StageTranscoding;
   /** Role with which MediaPackage reads the packaged bucket. */
   readonly packagingSourceRoleArn: pulumi.Input<string>;

@@ -2,8 +2,8 @@ import type { Statement } from "../../iam/policyDocument";
 import type { RegionalServices, StageTranscoding } from "../regionalServices";
 
 /**
- * Jobs from the probe of a master to the job itself. By AWS's Service Authorization Reference a queue is what CreateJob is about, a search
- * for jobs may be about no queue in particular, and a probe is about nothing that has an ARN.
+ * Jobs from the probe of a master to the job itself. By AWS's Service Authorization Reference CreateJob is about a queue, a list of
+ * jobs about a queue or, as here, about none in particular, and a probe about nothing that has an ARN.
  */
 export function makeJobs(transcoding: StageTranscoding): readonly Statement[] {
   return [
@@ -16,7 +16,7 @@ export function makeJobs(transcoding: StageTranscoding): readonly Statement[] {
     {
       Sid: "FindJobs",
       Effect: "Allow",
-      Action: ["mediaconvert:ListJobs", "mediaconvert:SearchJobs"],
+      Action: "mediaconvert:ListJobs",
       Resource: "*",
     },
     {

@@ -1,7 +1,7 @@
 import type { IngestStage } from "../../../functions/ingest/stages";
 import { catalogStatements } from "../../catalog/catalogAccess";
 import type { Statement } from "../../iam/policyDocument";
-import type { RegionalServices } from "../regionalServices";
+import type { RegionalServices, StageTranscoding } from "../regionalServices";
 import { readCdnIdentifier } from "./cdnIdentifier";
 import { lookAtJobs, makeJobs } from "./jobs";
 import { readLadders, writeInventories } from "./ladders";
@@ -9,48 +9,44 @@ import { listMasters, readMasters } from "./masters";
 import { deleteVodAssets, lookAtVodAssets, makeVodAssets } from "./vodAssets";
 
 /**
- * What a stage may do with the Region's services. Where nothing is transcoded, no stage reads masters, makes jobs or writes inventories:
- * the stages leave such work to the Regions that can do it.
+ * What a stage may do with the Region's services; `functions/ingest/handlers` says which ports each stage has. Where nothing is transcoded,
+ * masters are looked at all the same, but no stage makes jobs or writes inventories.
  */
 export function stageStatements(stage: IngestStage, services: RegionalServices): readonly Statement[] {
   return [...STATEMENTS[stage](services), ...catalogStatements(stage, services.catalog)];
 }
 
 const STATEMENTS: Readonly<Record<IngestStage, (services: RegionalServices) => readonly Statement[]>> = {
-  "submit-transcode": (services) =>
-    services.transcoding === undefined
-      ? []
-      : [
-          ...readMasters(services),
-          ...listMasters(services),
-          ...makeJobs(services.transcoding),
-          ...lookAtJobs(services),
-        ],
+  "submit-transcode": (services) => [
+    ...readMasters(services),
+    ...listMasters(services),
+    ...whereTranscoded(services, (transcoding) => makeJobs(transcoding)),
+  ],
 
   "register-asset": (services) => [
-    // A finished encode is of the version that the master has when the job ends: is there a newer one?
-    ...(services.transcoding === undefined
-      ? []
-      : [...listMasters(services), ...lookAtJobs(services), ...writeInventories(services)]),
+    // A job reads the version that the master has when it runs: is there a newer one than it was made for?
+    ...whereTranscoded(services, () => [...listMasters(services), ...writeInventories(services)]),
     ...readLadders(services),
     ...lookAtVodAssets(services),
     ...makeVodAssets(services),
     ...deleteVodAssets(services),
   ],
 
-  "publish-asset": (services) => [...lookAtVodAssets(services), ...readCdnIdentifier(services)],
+  "publish-asset": (services) => [
+    ...lookAtVodAssets(services),
+    ...deleteVodAssets(services),
+    ...readCdnIdentifier(services),
+  ],
 
-  // Whatever the others do, for what they missed.
+  // Whatever the others do, for what they missed; and it asks how jobs go on whose events were lost.
   reconcile: (services) => [
-    ...(services.transcoding === undefined
-      ? []
-      : [
-          ...readMasters(services),
-          ...listMasters(services),
-          ...makeJobs(services.transcoding),
-          ...lookAtJobs(services),
-          ...writeInventories(services),
-        ]),
+    ...readMasters(services),
+    ...listMasters(services),
+    ...whereTranscoded(services, (transcoding) => [
+      ...makeJobs(transcoding),
+      ...lookAtJobs(services),
+      ...writeInventories(services),
+    ]),
     ...readLadders(services),
     ...lookAtVodAssets(services),
     ...makeVodAssets(services),
@@ -58,3 +54,10 @@ const STATEMENTS: Readonly<Record<IngestStage, (services: RegionalServices) => r
     ...readCdnIdentifier(services),
   ],
 };
+
+function whereTranscoded(
+  { transcoding }: RegionalServices,
+  statements: (transcoding: StageTranscoding) => readonly Statement[],
+): readonly Statement[] {
+  return transcoding === undefined ? [] : statements(transcoding);
+}

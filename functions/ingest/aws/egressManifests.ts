@@ -93,7 +93,9 @@ const HINTS: Readonly<Record<number, string>> = {
 };
 
 function requestUrl(url: URL, proxy: string | undefined): URL {
-  return proxy === undefined ? url : new URL(`/${url.host}${url.pathname}${url.search}`, proxy);
+  return proxy === undefined
+    ? url
+    : new URL(`${proxy.replace(/\/$/, "")}/${url.host}${url.pathname}${url.search}`);
 }
 
 /** The messages of parsers would show the secret, so none of them goes any further. */

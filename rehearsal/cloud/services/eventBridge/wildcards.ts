@@ -18,5 +18,5 @@ export function wildcardProblem(wildcard: string): string | undefined {
 }
 
 function escapeExpression(text: string): string {
-  return text.replace(/[$()*+./?[\\\]^{|}-]/g, "\\$&");
+  return text.replace(/[$()*+./?[\\\]^{|}]/g, "\\$&");
 }

@@ -2,6 +2,7 @@ import type { ServiceModule } from "../../core/types";
 import { sqsApi } from "./api";
 import { queueType } from "./queue";
 import { queuePolicyType } from "./queuePolicies";
+import { redriveAllowPolicyType } from "./redriveAllowPolicy";
 
 export type { MessageAttribute, MessageAttributes } from "./messageAttributes";
 export type { Message, MessageCounts } from "./messageStore";
@@ -11,4 +12,7 @@ export { systemAttributes } from "./wireMessages";
 export { SqsDataPlane } from "./sqsDataPlane";
 
 /** SQS: standard queues and their policies. */
-export const sqsService: ServiceModule = { resourceTypes: [queueType, queuePolicyType], api: sqsApi };
+export const sqsService: ServiceModule = {
+  resourceTypes: [queueType, queuePolicyType, redriveAllowPolicyType],
+  api: sqsApi,
+};

@@ -1,11 +1,12 @@
 import { physicalName } from "../../core/control/autoname";
 import { parseArn } from "../../core/arn";
 import { policyProblems } from "../../core/iam/policyRules";
-import { optionalBoolean, optionalNumber } from "../../core/props";
+import { optionalBoolean, optionalNumber, text } from "../../core/props";
 import { AwsError, type Call, type Props, type ResourceType } from "../../core/types";
 import { acceptQueuePolicy } from "./queuePolicies";
 import { queueProblems } from "./queueRules";
 import { findQueue, findQueueByArn, queueArn, queueUrl, readRedrive, TOKENS } from "./queues";
+import { mayRedrive } from "./redriveAllowPolicy";
 import { SqsDataPlane } from "./sqsDataPlane";
 
 /** A standard queue. Its id is its URL. */
@@ -24,14 +25,14 @@ export const queueType: ResourceType = {
     if (findQueue(call.cloud, url) !== undefined) {
       throw new AwsError("sqs", "QueueAlreadyExists", `A queue already exists with this name: ${name}`);
     }
-    checkReferences(call);
+    checkReferences(call, name);
     return {
       id: url,
       computed: { arn: queueArn(call.scope, name), url, name, ...encryptionDefaults(call.inputs) },
     };
   },
   update: (call) => {
-    checkReferences(call);
+    checkReferences(call, text(call.previous.outputs, "name"));
     return encryptionDefaults(call.inputs);
   },
   delete: (call) => {
@@ -49,7 +50,7 @@ function encryptionDefaults(inputs: Props): Props {
 }
 
 /** SQS does not look at the KMS key before the first message; the dead-letter queue and the policy it does check. */
-function checkReferences(call: Call): void {
+function checkReferences(call: Call, name: string): void {
   if (call.inputs["policy"] !== undefined) {
     acceptQueuePolicy(call.cloud, call.inputs["policy"]);
   }
@@ -58,8 +59,9 @@ function checkReferences(call: Call): void {
     return;
   }
   const arn = parseArn(target);
+  const deadLetters = findQueueByArn(call.cloud, target);
   if (
-    findQueueByArn(call.cloud, target) === undefined ||
+    deadLetters === undefined ||
     arn?.accountId !== call.scope.accountId ||
     arn.region !== call.scope.region
   ) {
@@ -67,6 +69,13 @@ function checkReferences(call: Call): void {
       "sqs",
       "InvalidParameterValue",
       `Value for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist in account ${call.scope.accountId}, ${call.scope.region}: ${target}`,
+    );
+  }
+  if (!mayRedrive(call.cloud, queueArn(call.scope, name), deadLetters.url)) {
+    throw new AwsError(
+      "sqs",
+      "InvalidParameterValue",
+      `Value for parameter RedrivePolicy is invalid. Reason: the redrive allow policy of ${target} does not let ${name} send dead letters there`,
     );
   }
 }

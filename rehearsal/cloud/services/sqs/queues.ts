@@ -5,7 +5,11 @@ import { isProps, optionalNumber, optionalText, parseJson, text } from "../../co
 import { AwsError, type Props, type Scope, type StoredResource } from "../../core/types";
 
 /** Pulumi type tokens of the SQS resources that the stand-in knows. */
-export const TOKENS = { queue: "aws:sqs/queue:Queue", policy: "aws:sqs/queuePolicy:QueuePolicy" } as const;
+export const TOKENS = {
+  queue: "aws:sqs/queue:Queue",
+  policy: "aws:sqs/queuePolicy:QueuePolicy",
+  redriveAllow: "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
+} as const;
 
 /** A queue that exists, with its attributes as deployed. */
 export interface Queue {

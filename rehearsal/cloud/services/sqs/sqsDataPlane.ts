@@ -6,6 +6,7 @@ import { KmsKeys } from "../kmsKeys";
 import { attributeBytes, attributeProblem, attributesDigest } from "./messageAttributes";
 import { MessageStore, type Message } from "./messageStore";
 import type { QueueAttributes, ReceivedMessage, ReceiveOptions, SendOptions, SqsCaller } from "./requests";
+import { mayRedrive } from "./redriveAllowPolicy";
 import { findQueueByArn, policiesOfQueue, queueUrl, requireQueue, type Queue } from "./queues";
 
 export type { QueueAttributes, ReceivedMessage, ReceiveOptions, SendOptions, SqsCaller } from "./requests";
@@ -192,7 +193,7 @@ export class SqsDataPlane {
       queue.redrive === undefined || message.receiveCount < queue.redrive.maxReceiveCount
         ? undefined
         : findQueueByArn(this.cloud, queue.redrive.deadLetterTargetArn);
-    if (target === undefined) {
+    if (target === undefined || !mayRedrive(this.cloud, queue.arn, target.url)) {
       return false;
     }
     this.#store.remove(queue.url, message.messageId);

@@ -80,7 +80,7 @@ export function ingestRegions({ mediaRegions, regions }: OperatorOutputs): reado
  *
  * @throws StackOutputsError unless exactly one is active
  */
-export function activeSigningKey(outputs: OperatorOutputs): {
+export function activeSigningKey(outputs: Pick<OperatorOutputs, "signingKeys">): {
   readonly name: string;
   readonly publicKeyId: string;
   readonly secretArn: string;

@@ -16,6 +16,8 @@ export interface PublicationRequest {
   readonly by: string;
   /** `https://` and the name that viewers use. */
   readonly playbackOrigin: string;
+  /** Packaging configurations that exist, such as `hls-v1`: what can be played. */
+  readonly versions: readonly string[];
   readonly pace: ProofPace;
   /** Milliseconds to wait for the catalog's replication. @default 30 s */
   readonly replicationMs?: number;
@@ -80,19 +82,19 @@ export async function changePublication(
     progress(`The edge lets requests for ${assetId} through as it learns of it.`);
   }
 
-  const requests = distributionRequests(assetId, served(knowledge, intent), {
-    playbackOrigin,
-    signer: ports.signer,
-    now: () => clock.now(),
-  });
-  const asking = intent === "PUBLISHED" ? requests.filter(({ what }) => what === "manifest") : requests;
-  const proof = await proveByRequests(asking, intent === "PUBLISHED" ? SERVED : REFUSED, pace, ports);
+  const isShown = intent === "PUBLISHED";
+  const session = { playbackOrigin, signer: await ports.signer(), now: () => clock.now() };
+  const parts = isShown ? playable(knowledge, request.versions) : knowledge.regions;
+  const requests = distributionRequests(assetId, parts, session, !isShown);
+  // A segment's name is only sure where every name is refused.
+  const asking = isShown ? requests.filter(({ what }) => what === "manifest") : requests;
+  const proof = await proveByRequests(asking, isShown ? SERVED : REFUSED, pace, ports);
   const remaining = [
     ...catalogs.filter(({ holds }) => !holds).map(({ region, detail }) => `catalog in ${region}: ${detail}`),
     ...proof.answers
       .filter(({ ok }) => !proof.proven && !ok)
       .map(({ status, url }) => `${status === 0 ? "no answer" : `status ${status}`} from ${url}`),
-    ...(intent === "PUBLISHED" && asking.length === 0
+    ...(isShown && asking.length === 0
       ? ["published, but not playable in any Region yet: there is nothing to ask for"]
       : []),
     ...(proof.proven || proof.answers.some(({ ok }) => !ok)
@@ -126,15 +128,17 @@ async function refuseTakenDown(
   }
 }
 
-/** What is asked for: all that was ever played must be refused; only what is current, and where it is playable, can be served. */
-function served(
+/** What can be served: the newest encode that is playable anywhere, in the packaging configurations that exist. */
+function playable(
   { assetId, masters, regions }: AssetKnowledge,
-  intent: PublicationRequest["intent"],
+  versions: readonly string[],
 ): AssetKnowledge["regions"] {
-  if (intent === "UNPUBLISHED") {
-    return regions;
-  }
   const everywhere = [...new Set(regions.map(({ region }) => region))];
   const parts = { assetId, masters, regions, placements: [], publication: undefined };
-  return assetView(parts, everywhere, "any").current?.regions ?? [];
+  return (assetView(parts, everywhere, "any").current?.regions ?? []).map((part) => ({
+    ...part,
+    endpoints: Object.fromEntries(
+      Object.entries(part.endpoints).filter(([version]) => versions.includes(version)),
+    ),
+  }));
 }

@@ -1,11 +1,10 @@
-import type { KeyObject } from "node:crypto";
-
 import { assetRoutes } from "../../functions/catalog/assetRoutes";
 import type { RegionPart } from "../../functions/catalog/parts";
 import { PLAYBACK_FORMATS, PLAYBACK_VERSION, type PlaybackFormat } from "../../functions/edge/names";
 import { playbackPath } from "../../functions/edge/playbackPath";
 import { cookieHeader, mintPlaybackCookies } from "../../functions/entitlement/playbackCookies";
 import { formatOfVersion } from "../../functions/packaging/versions";
+import type { SessionSigner } from "./ports";
 
 /** A request as a viewer's player would send it. */
 export interface ProofRequest {
@@ -24,7 +23,7 @@ export interface ProofRequest {
 export interface SessionSettings {
   /** `https://` and the name that viewers use. */
   readonly playbackOrigin: string;
-  readonly signer: { readonly keyPairId: string; readonly privateKey: KeyObject };
+  readonly signer: SessionSigner;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -50,13 +49,15 @@ const SEGMENTS: Readonly<Record<PlaybackFormat, string>> = {
  * all its Regions and over each Region alone, so that no Region is hidden behind another. A manifest and a segment of each.
  *
  * @param parts the asset's parts of all Regions and encodes, in whatever state: what was played once may be in a cache
+ * @param eachRegionAlone whether to ask over single Regions too; one that is drained serves nothing over such a route
  */
 export function distributionRequests(
   assetId: string,
   parts: readonly RegionPart[],
   session: SessionSettings,
+  eachRegionAlone = true,
 ): readonly ProofRequest[] {
-  return knownRoutes(parts).flatMap(({ format, route, regions }) => {
+  return knownRoutes(parts, eachRegionAlone).flatMap(({ format, route, regions }) => {
     const file = format === "dash" ? "index.mpd" : "index.m3u8";
     const base = `/${PLAYBACK_VERSION}/${assetId}/${route}/${format}`;
     const urls = {
@@ -91,12 +92,12 @@ export function sessionHeaders(
   return { cookie: cookieHeader(cookies) };
 }
 
-function knownRoutes(parts: readonly RegionPart[]): readonly KnownRoute[] {
+function knownRoutes(parts: readonly RegionPart[], eachRegionAlone: boolean): readonly KnownRoute[] {
   const routes = new Map<string, KnownRoute>();
   for (const encodeId of new Set(parts.map((part) => part.encodeId))) {
     const encode = parts.filter((part) => part.encodeId === encodeId);
     for (const version of new Set(encode.flatMap(({ endpoints }) => Object.keys(endpoints)))) {
-      for (const members of [...byGroup(encode), ...encode.map((part) => [part])]) {
+      for (const members of [...byGroup(encode), ...(eachRegionAlone ? encode.map((part) => [part]) : [])]) {
         const known = routeOf(members, version);
         if (known !== undefined) {
           routes.set(`${known.format} ${known.route}`, known);

@@ -60,12 +60,19 @@ export interface InvalidationsPort {
   isCompleted(id: string): Promise<boolean>;
 }
 
+/** What sessions are signed with. */
+export interface SessionSigner {
+  readonly keyPairId: string;
+  readonly privateKey: KeyObject;
+}
+
 /** What the commands that publish, unpublish and take down work with. */
 export interface PublicationPorts {
   readonly store: DenyStore;
   /** In the stack's order of Regions. */
   readonly replicas: readonly PublicationReplica[];
-  readonly signer: { readonly keyPairId: string; readonly privateKey: KeyObject };
+  /** The active signing key, read once it is needed: viewers are refused first. */
+  readonly signer: () => Promise<SessionSigner>;
   /** Never rejects; status 0 stands for no answer. */
   readonly send: SendRequest;
   readonly clock: DrillClock;

@@ -1,38 +1,30 @@
-import { denyKey, PLAYBACK_VERSION } from "../../functions/edge/names";
+import { denyKey } from "../../functions/edge/names";
 import { masterFolder } from "../../functions/ingest/masterKey";
 import { vodAssetId } from "../../functions/ingest/vodRequests";
 import { ASSETS_PREFIX } from "../../functions/transcode/destinations";
 import { askReplicas, combine, isHeardOf, type AssetKnowledge } from "./assetKnowledge";
 import { cachedCopies, catalogCopies, regionCopies, remainingWork, type RegionCopies } from "./copies";
 import { deny, type DenyEntry } from "./denyEntry";
-import { egressRequests } from "./egressRequests";
 import { awaitInvalidation, cachedPaths, invalidate } from "./invalidation";
 import { objectCopies } from "./objectCopies";
-import { distributionRequests, sessionHeaders, type SessionSettings } from "./playbackRequests";
 import type { RegionPorts, TakedownPorts } from "./ports";
 import { writeIntent, type IntentResult } from "./publicationIntent";
 import { seal, type CopyRecord, type TakedownRecord } from "./record";
 import { PublicationRefusedError } from "./refusal";
-import { GONE, proveByRequests, REFUSED, type ProofPace } from "./requestProof";
+import { proveTakedown, unproven, type Removals, type TakedownProofRequest } from "./takedownProof";
 import { removeVodAssets, type VodRemoval } from "./vodRemoval";
 
 /** What is to be taken down, and how. */
-export interface TakedownRequest {
+export interface TakedownRequest extends TakedownProofRequest {
   readonly stack: string;
-  readonly assetId: string;
   readonly reason: string;
   readonly by: string;
-  /** `https://` and the name that viewers use. */
-  readonly playbackOrigin: string;
-  /** Shows that sessions work in general. @default none is configured */
-  readonly canary?: { readonly assetId: string; readonly route: string } | undefined;
   /** Whether an asset that no catalog has heard of may be taken down, before it comes. @default false */
   readonly forceUnknown?: boolean;
   /** Whether all versions of its masters go too. @default false */
   readonly deleteMasters?: boolean;
   /** Whether its packaged objects go too. @default false */
   readonly deleteCopies?: boolean;
-  readonly pace: ProofPace;
   /** Milliseconds to wait for the catalog's replication. @default 30 s */
   readonly replicationMs?: number;
 }
@@ -62,7 +54,7 @@ export async function takeDown(request: TakedownRequest, ports: TakedownPorts): 
   );
   const removals = await removeEverywhere(knowledge, ports);
   const begun = await invalidate(ports.invalidations, assetId, entry.at);
-  const proof = await prove(request, knowledge, removals, ports);
+  const proof = await proveTakedown(request, knowledge, removals, ports);
   const invalidation = await awaitInvalidation(ports.invalidations, begun, clock, pace.timeoutMs, progress);
   // Once more, for what was being registered or written meanwhile by somebody who had not heard yet.
   const last = await removeEverywhere(knowledge, ports);
@@ -124,8 +116,6 @@ async function forbid(
   return entry;
 }
 
-type Removals = ReadonlyMap<string, VodRemoval>;
-
 async function removeEverywhere(
   { assetId, regions: parts, masters }: AssetKnowledge,
   { regions, clock, progress }: TakedownPorts,
@@ -146,41 +136,6 @@ async function removeEverywhere(
     return [region, removal];
   });
   return new Map(await Promise.all(removals));
-}
-
-async function prove(
-  request: TakedownRequest,
-  knowledge: AssetKnowledge,
-  removals: Removals,
-  ports: TakedownPorts,
-): Promise<TakedownRecord["proof"]> {
-  const { clock, progress } = ports;
-  const session = { playbackOrigin: request.playbackOrigin, signer: ports.signer, now: () => clock.now() };
-  const described = new Map([...removals].map(([region, { urls }]) => [region, urls]));
-  const viewers = distributionRequests(request.assetId, knowledge.regions, session);
-  const direct = await egressRequests(ports.regions, knowledge.regions, described, progress);
-  progress(
-    `Asking as viewers do (${viewers.length} requests) and MediaPackage directly (${direct.length} requests).`,
-  );
-  const distribution = await proveByRequests(viewers, REFUSED, request.pace, ports);
-  const egress = await proveByRequests(direct, GONE, request.pace, ports);
-  return { distribution, egress, sessionsWork: await sessionsWork(request, session, ports) };
-}
-
-/** A session of the same key for the canary: where that is refused too, a refusal says nothing about the asset. */
-async function sessionsWork(
-  { canary, playbackOrigin }: TakedownRequest,
-  session: SessionSettings,
-  { send }: TakedownPorts,
-): Promise<boolean | null> {
-  if (canary === undefined) {
-    return null;
-  }
-  const { assetId, route } = canary;
-  const url = `${playbackOrigin}/${PLAYBACK_VERSION}/${assetId}/${route}/hls/m/index.m3u8`;
-  const { status } = await send(url, sessionHeaders(assetId, route, session));
-  // No answer, or a failure behind the edge, is the canary's trouble and not the session's.
-  return status === 200 ? true : status === 0 || status >= 500 ? null : false;
 }
 
 function deletions({ deleteMasters = false, deleteCopies = false }: TakedownRequest): {
@@ -212,27 +167,4 @@ async function countCopies(
       return copies;
     }),
   );
-}
-
-function unproven({ distribution, egress, sessionsWork: works }: TakedownRecord["proof"]): readonly string[] {
-  const contrary = [distribution, egress]
-    .filter(({ proven }) => !proven)
-    .flatMap(({ answers }) => answers.filter(({ ok }) => !ok))
-    .map(({ via, regions, url, status }) =>
-      status === 0
-        ? `no answer from ${url} (${via}, ${regions.join(", ")})`
-        : `status ${status} from ${url} (${via}, ${regions.join(", ")})`,
-    );
-  const unsteady = [distribution, egress].some(
-    ({ proven, answers }) => !proven && answers.every(({ ok }) => ok),
-  );
-  return [
-    ...contrary,
-    ...(unsteady ? ["refusals, but not often enough in a row before the time was up"] : []),
-    ...(works === false
-      ? [
-          "the canary's session is refused as well: check that the active signing key is in the deployed key group",
-        ]
-      : []),
-  ];
 }

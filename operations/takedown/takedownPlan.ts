@@ -38,7 +38,7 @@ export async function planTakedown(request: TakedownRequest, ports: TakedownPort
   const knowledge = combine(assetId, await Promise.all(asked));
   const requests = distributionRequests(assetId, knowledge.regions, {
     playbackOrigin,
-    signer,
+    signer: await signer(),
     now: () => clock.now(),
   });
   return {

@@ -1,0 +1,123 @@
+import { MediaPackageVodClient } from "@aws-sdk/client-mediapackage-vod";
+import { S3Client } from "@aws-sdk/client-s3";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { z } from "zod";
+
+import type { RegionPorts } from "../takedown/ports";
+import type { TakedownOutputs } from "../takedown/takedownOutputs";
+import { AwsObjectVersions } from "./objectVersions";
+import { roleSession, type SessionStatement } from "./roleSession";
+import type { ClientDefaults } from "./readinessClients";
+import { AwsVodAssets } from "./vodAssets";
+
+/** A Region's ports and the connections behind them. */
+export interface OpenTakedownRegion {
+  readonly ports: RegionPorts;
+  readonly destroy: () => void;
+}
+
+/** Bounds of a call, all its attempts together: half a minute in a dark Region. */
+const LIMITS = {
+  retryMode: "standard",
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+} as const;
+
+/** The secret as MediaPackage reads it (MediaPackage User Guide, "CDN authorization"). */
+const identifier = z.object({ MediaPackageCDNIdentifier: z.string().min(1) });
+
+/**
+ * What a takedown does in a media Region, as the Region's deploy role or, where the configuration names none, as the caller. The session
+ * can do nothing else.
+ *
+ * @param mayDelete whether objects may be deleted, besides MediaPackage's assets
+ */
+export function openTakedownRegion(
+  region: string,
+  outputs: TakedownOutputs["regions"][string],
+  mayDelete: boolean,
+  defaults: ClientDefaults = {},
+): OpenTakedownRegion {
+  const { accountId, deployRoleArn, mezzanineBucket, packagedBucket, cdnIdentifierSecretArn } = outputs;
+  const own = { ...LIMITS, ...defaults, region };
+  const config =
+    deployRoleArn === undefined
+      ? own
+      : {
+          ...own,
+          credentials: roleSession({
+            roleArn: deployRoleArn,
+            sessionName: "media-takedown",
+            statements: statements(outputs, mayDelete),
+            sts: own,
+          }),
+        };
+  const s3 = new S3Client({
+    ...config,
+    ...(defaults.endpoint === undefined ? {} : { forcePathStyle: true }),
+  });
+  const vod = new MediaPackageVodClient(config);
+  const secrets = new SecretsManagerClient(config);
+  return {
+    ports: {
+      region,
+      vod: new AwsVodAssets(vod),
+      masters: new AwsObjectVersions(s3, mezzanineBucket, accountId),
+      packaged: new AwsObjectVersions(s3, packagedBucket, accountId),
+      cdnIdentifier: async () => {
+        const { SecretString } = await secrets.send(
+          new GetSecretValueCommand({ SecretId: cdnIdentifierSecretArn }),
+        );
+        return identifier.parse(JSON.parse(SecretString ?? "")).MediaPackageCDNIdentifier;
+      },
+    },
+    destroy: () => {
+      for (const client of [s3, vod, secrets]) {
+        client.destroy();
+      }
+    },
+  };
+}
+
+function statements(
+  { mezzanineBucket, packagedBucket, cdnIdentifierSecretArn }: TakedownOutputs["regions"][string],
+  mayDelete: boolean,
+): readonly SessionStatement[] {
+  const buckets = [mezzanineBucket, packagedBucket].map((name) => `arn:aws:s3:::${name}`);
+  return [
+    {
+      Sid: "Assets",
+      Effect: "Allow",
+      Action: [
+        "mediapackage-vod:DeleteAsset",
+        "mediapackage-vod:DescribeAsset",
+        "mediapackage-vod:ListAssets",
+      ],
+      Resource: "*",
+    },
+    { Sid: "List", Effect: "Allow", Action: ["s3:ListBucketVersions"], Resource: buckets },
+    ...(mayDelete
+      ? [
+          {
+            Sid: "Delete",
+            Effect: "Allow",
+            Action: ["s3:DeleteObjectVersion"],
+            Resource: buckets.map((arn) => `${arn}/*`),
+          } as const,
+        ]
+      : []),
+    {
+      Sid: "Identifier",
+      Effect: "Allow",
+      Action: ["secretsmanager:GetSecretValue"],
+      Resource: cdnIdentifierSecretArn,
+    },
+    {
+      Sid: "Decrypt",
+      Effect: "Allow",
+      Action: ["kms:Decrypt"],
+      Resource: "*",
+      Condition: { StringLike: { "kms:ViaService": "secretsmanager.*.amazonaws.com" } },
+    },
+  ];
+}

@@ -80,7 +80,9 @@ export const eventRuleType: ResourceType = {
     return { id: name, computed: { arn: ruleArn(call.scope, name), name } };
   },
   update: (call) => {
-    startSchedule(call, call.previous.id);
+    if (call.inputs["scheduleExpression"] !== call.previous.inputs["scheduleExpression"]) {
+      startSchedule(call, call.previous.id);
+    }
     return {};
   },
   delete: (call) => {

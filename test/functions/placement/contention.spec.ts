@@ -109,11 +109,9 @@ describe("pause of a writer that lost a race", () => {
           const outcomes = await all;
           const placed = Math.min(writers, room);
           expect(table.now()[0]?.placed).to.equal(GROUP_CAPACITY - room + placed);
-          const refused: unknown[] = outcomes.flatMap((outcome) =>
-            outcome.status === "rejected" ? [outcome.reason] : [],
-          );
+          const refused = outcomes.filter((outcome) => outcome.status === "rejected");
           expect(refused).to.have.length(writers - placed);
-          expect(refused.every((reason) => reason instanceof PlacementError)).to.equal(true);
+          expect(refused.every(({ reason }) => reason instanceof PlacementError)).to.equal(true);
         },
       ),
       { numRuns: 60 },

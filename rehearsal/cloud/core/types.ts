@@ -130,6 +130,8 @@ export class AwsError extends Error {
     readonly code: string,
     message: string,
     readonly statusCode = 400,
+    /** What the service says beside code and message, by the names of its wire protocol. */
+    readonly members: Props = {},
   ) {
     super(`${service}: ${code}: ${message}`);
     this.name = code;

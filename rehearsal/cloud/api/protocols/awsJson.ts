@@ -65,7 +65,7 @@ async function perform(settings: AwsJsonSettings, cloud: Cloud, request: ApiRequ
 function refusal(
   { queryNames = {}, kmsNames = {} }: AwsJsonSettings,
   contentType: string,
-  { service, code, plainMessage, statusCode }: AwsError,
+  { service, code, plainMessage, statusCode, members }: AwsError,
 ): ApiResponse {
   const type = (service === "kms" ? kmsNames[code] : undefined) ?? code;
   const queryName = queryNames[type];
@@ -78,6 +78,6 @@ function refusal(
         ? {}
         : { "x-amzn-query-error": `${queryName};${isClients ? "Sender" : "Receiver"}` }),
     },
-    body: JSON.stringify({ __type: type, message: plainMessage }),
+    body: JSON.stringify({ __type: type, message: plainMessage, ...members }),
   };
 }

@@ -80,6 +80,9 @@ function matchesPrincipal({ Principal }: ParsedStatement, principal: string | un
   return [...(Principal.AWS ?? []), ...(Principal.Service ?? [])].some((name) => name === principal);
 }
 
+/** Begins operators of keys that may have several values; requests of these tests have one. */
+const FOR_ALL_VALUES = "ForAllValues:";
+
 function matchesConditions(
   { Condition }: ParsedStatement,
   context: Readonly<Record<string, string>>,
@@ -89,6 +92,11 @@ function matchesConditions(
       const actual = context[key];
       if (operator === "Null") {
         return values.includes(String(actual === undefined));
+      }
+      if (operator.startsWith(FOR_ALL_VALUES)) {
+        // True of a request without the key: that is IAM's rule, and what a second operator has to close.
+        const each = operator.slice(FOR_ALL_VALUES.length);
+        return actual === undefined || values.some((value) => compare(each, value, actual));
       }
       return actual !== undefined && values.some((value) => compare(operator, value, actual));
     }),

@@ -22,6 +22,7 @@ const SERVICES = [
   "cloudtrail.amazonaws.com",
   "delivery.logs.amazonaws.com",
   "edgelambda.amazonaws.com",
+  "events.amazonaws.com",
   "lambda.amazonaws.com",
   "logging.s3.amazonaws.com",
   "mediaconvert.amazonaws.com",
@@ -31,6 +32,13 @@ const SERVICES = [
 
 /** What would hurt, beside everything that some policy has to allow. */
 const DANGEROUS = [
+  "dynamodb:BatchWriteItem",
+  "dynamodb:DeleteItem",
+  "dynamodb:DeleteTable",
+  "dynamodb:PutItem",
+  "dynamodb:PutResourcePolicy",
+  "dynamodb:Scan",
+  "dynamodb:UpdateItem",
   "execute-api:Invoke",
   "iam:PassRole",
   "iam:PutRolePolicy",
@@ -44,8 +52,12 @@ const DANGEROUS = [
   "kms:Sign",
   "logs:DeleteLogGroup",
   "logs:PutLogEvents",
+  "mediaconvert:CancelJob",
   "mediaconvert:CreateJob",
+  "mediaconvert:DeleteQueue",
   "mediapackage-vod:CreateAsset",
+  "mediapackage-vod:DeleteAsset",
+  "mediapackage-vod:DeletePackagingGroup",
   "s3:BypassGovernanceRetention",
   "s3:DeleteBucketPolicy",
   "s3:DeleteObject",
@@ -76,7 +88,13 @@ const DANGEROUS = [
 ];
 
 /** Actions that are about nothing in particular. */
-const WITHOUT_RESOURCE = ["secretsmanager:ListSecrets", "s3:ListAllMyBuckets"];
+const WITHOUT_RESOURCE = [
+  "mediaconvert:ListJobs",
+  "mediaconvert:Probe",
+  "mediapackage-vod:CreateAsset",
+  "s3:ListAllMyBuckets",
+  "secretsmanager:ListSecrets",
+];
 
 /** The world of a scene, with some strangers in it. */
 export function closedWorldOf(scene: Scene, grantedActions: readonly string[]): ClosedWorld {
@@ -127,6 +145,8 @@ function resourcesByPrefix(scene: Scene): Readonly<Record<string, readonly strin
   const buckets = scene.holders.filter(({ type }) => type === "aws:s3/bucket:Bucket");
   const functions = scene.holders.filter(({ type }) => type === "aws:lambda/function:Function");
   const logGroups = arnsOf("aws:cloudwatch/logGroup:LogGroup");
+  const tables = scene.holders.filter(({ type }) => type === "aws:dynamodb/table:Table");
+  const media = Object.entries(scene.config.regions);
   return {
     s3: [...buckets.flatMap((bucket) => [bucket.arn, ...objectsIn(bucket)]), STRANGERS_BUCKET],
     kms: arnsOf("aws:kms/key:Key"),
@@ -140,9 +160,31 @@ function resourcesByPrefix(scene: Scene): Readonly<Record<string, readonly strin
       ...edgeLogArns("another-function", scene.config.delivery.accountId),
     ],
     "execute-api": keyProviderArns(scene),
-    mediaconvert: ["*"],
-    "mediapackage-vod": ["*"],
+    dynamodb: tables.flatMap((table) => [table.arn, ...indexesOf(table)]),
+    mediaconvert: [
+      ...arnsOf("aws:mediaconvert/queue:Queue"),
+      ...media.map(([region, { accountId }]) => jobIn(region, accountId)),
+    ],
+    "mediapackage-vod": media.flatMap(([region, { accountId }]) => [
+      vodAssetIn(region, accountId),
+      `arn:aws:mediapackage-vod:${region}:${accountId}:packaging-groups/clear-00`,
+    ]),
   };
+}
+
+/** The indexes of a table that roles may ask for, one of which there is. */
+export function indexesOf(table: Pick<Holder, "arn">): readonly string[] {
+  return ["open-work", "another"].map((index) => `${table.arn}/index/${index}`);
+}
+
+/** A job of a Region; MediaConvert makes their ids. */
+export function jobIn(region: string, accountId: string): string {
+  return `arn:aws:mediaconvert:${region}:${accountId}:jobs/1234567890123-abcdef`;
+}
+
+/** An asset of MediaPackage. */
+export function vodAssetIn(region: string, accountId: string): string {
+  return `arn:aws:mediapackage-vod:${region}:${accountId}:assets/clip_0123456789abcdef`;
 }
 
 /** Every key provider's one method, and its neighbours. */
@@ -172,15 +214,24 @@ function contextsOf(
     case "s3":
     case "sqs": {
       const accountId = (holder ?? ownerOf(scene, resource))?.accountId ?? STRANGER;
+      const circumstances = isService
+        ? callerContexts(scene, accountId, service)
+        : holder !== undefined && service === "s3"
+          ? PREFIX_CONTEXTS
+          : [{}];
       return [true, false].flatMap((tls) =>
-        (isService ? callerContexts(scene, accountId) : [{}]).map((caller) => ({
-          ...caller,
-          "aws:SecureTransport": String(tls),
-        })),
+        circumstances.map((caller): Context => ({ ...caller, "aws:SecureTransport": String(tls) })),
       );
     }
     case "iam":
-      return [{}, { "aws:SourceAccount": holder?.accountId ?? "" }, { "aws:SourceAccount": STRANGER }];
+      return [
+        {},
+        { "aws:SourceAccount": holder?.accountId ?? "" },
+        { "aws:SourceAccount": STRANGER },
+        ...(isService ? [] : passContexts(holder?.name ?? "")),
+      ];
+    case "dynamodb":
+      return partitionContexts(Object.keys(scene.config.regions));
     default:
       return [{}];
   }
@@ -191,11 +242,43 @@ function ownerOf({ holders }: Scene, resource: string): Holder | undefined {
   return holders.find(({ arn }) => resource.startsWith(`${arn}/`));
 }
 
-/** For whom a service calls: nobody it would say, each bucket of the account, the same name elsewhere, another bucket of the account. */
-function callerContexts({ holders }: Scene, accountId: string): readonly Context[] {
-  const own = holders.filter(
-    (holder) => holder.type === "aws:s3/bucket:Bucket" && holder.accountId === accountId,
-  );
+/** What a list of a bucket is restricted to. */
+const PREFIX_CONTEXTS: readonly Context[] = [
+  {},
+  ...["masters/clip/", "assets/clip/", "elsewhere/"].map((prefix) => ({ "s3:prefix": prefix })),
+];
+
+/** To which services a role could be handed. */
+function passContexts(role: string): readonly Context[] {
+  const region = /[a-z]{2}-[a-z]+-\d$/.exec(role)?.[0] ?? "eu-west-1";
+  return [
+    "ec2.amazonaws.com",
+    "lambda.amazonaws.com",
+    "mediaconvert.amazonaws.com",
+    "mediapackage.amazonaws.com",
+    `mediapackage.${region}.amazonaws.com`,
+  ].map((service) => ({ "iam:PassedToService": service }));
+}
+
+/** Which partition of a table a call is about; a scan is about none. */
+function partitionContexts(regions: readonly string[]): readonly Context[] {
+  return [
+    {},
+    ...[
+      ...regions.flatMap((region) => [`${region}/asset/clip`, `${region}/bookkeeping`]),
+      "operator/control",
+      "operator/asset/clip",
+    ].map((partition) => ({ "dynamodb:LeadingKeys": partition })),
+  ];
+}
+
+/** For what a service calls: nothing it would say, each bucket (to a queue, or rule) of the account, the same elsewhere, another bucket. */
+function callerContexts({ holders }: Scene, accountId: string, service: string): readonly Context[] {
+  const types = [
+    "aws:s3/bucket:Bucket",
+    ...(service === "sqs" ? ["aws:cloudwatch/eventRule:EventRule"] : []),
+  ];
+  const own = holders.filter((holder) => types.includes(holder.type) && holder.accountId === accountId);
   return [
     {},
     { "aws:SourceAccount": accountId, "aws:SourceArn": STRANGERS_BUCKET },

@@ -17,6 +17,7 @@ const OWN_POLICY: Readonly<Record<string, PolicyKind>> = {
   "aws:s3/bucket:Bucket": "bucket",
   "aws:kms/key:Key": "key",
   "aws:sqs/queue:Queue": "queue",
+  "aws:dynamodb/table:Table": "table",
 };
 
 /**

@@ -19,16 +19,21 @@ export interface Grant {
 /** What an object of a bucket stands for all others by. */
 export const SAMPLE_KEY = "assets/clip/segment-1.ts";
 
+/** A master. */
+export const MASTER_KEY = "masters/clip/clip.mov";
+/** What an encode consists of. */
+export const INVENTORY_KEY = "assets/clip/inventory/0123456789abcdef/asset.json";
+
 /** A bucket's objects, as far as policies tell them apart. */
 export function objectsIn(bucket: Pick<Holder, "arn">): readonly string[] {
-  return [SAMPLE_KEY, "access-logs/2026/log", "inventory/all/manifest.json"].map(
+  return [SAMPLE_KEY, "access-logs/2026/log", "inventory/all/manifest.json", MASTER_KEY, INVENTORY_KEY].map(
     (key) => `${bucket.arn}/${key}`,
   );
 }
 
 /** The objects that belong to assets. */
 export function assetsIn(bucket: Pick<Holder, "arn">): readonly string[] {
-  return [`${bucket.arn}/${SAMPLE_KEY}`];
+  return [SAMPLE_KEY, INVENTORY_KEY].map((key) => `${bucket.arn}/${key}`);
 }
 
 /** Requests to S3 that come over TLS. */
@@ -64,6 +69,21 @@ export function both(
   other: (context: Context) => boolean,
 ): (context: Context) => boolean {
   return (context) => one(context) && other(context);
+}
+
+/** Lists of a bucket below a prefix. */
+export function listing(prefix: string): (context: Context) => boolean {
+  return (context) => context["s3:prefix"]?.startsWith(prefix) === true;
+}
+
+/** Roles that are handed to one of these services. */
+export function passedTo(...services: readonly string[]): (context: Context) => boolean {
+  return (context) => services.some((service) => service === context["iam:PassedToService"]);
+}
+
+/** Calls about partitions of a table whose keys begin like this. */
+export function aboutPartitions(prefix: string): (context: Context) => boolean {
+  return (context) => context["dynamodb:LeadingKeys"]?.startsWith(prefix) === true;
 }
 
 /** ARN of an account as a whole. */

@@ -214,7 +214,7 @@ function accountOf(scene: Scene, region: string): string {
 }
 
 /** A role that uses a key needs it said by both, its own policy and the key's. */
-function usesThroughS3(
+export function usesThroughS3(
   role: Holder,
   key: Holder,
   actions: readonly string[],
@@ -227,6 +227,6 @@ function usesThroughS3(
   ];
 }
 
-function identity(holder: Holder, actions: readonly string[], on: readonly string[]): Grant {
+export function identity(holder: Holder, actions: readonly string[], on: readonly string[]): Grant {
   return { kind: "identity", holder, actions, on };
 }

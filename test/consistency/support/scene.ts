@@ -6,7 +6,7 @@ import { statementsOf, type ParsedStatement } from "../../support/policyEvaluato
 import type { RecordedResource, Recording } from "../../support/recording";
 
 /** What a policy is about; trust and identity policies are a role's, the others stand on the resource itself. */
-export type PolicyKind = "trust" | "identity" | "key" | "bucket" | "queue";
+export type PolicyKind = "trust" | "identity" | "key" | "bucket" | "queue" | "table";
 
 /** Something that policies speak about. */
 export interface Holder {
@@ -49,6 +49,8 @@ const ROLE = "aws:iam/role:Role";
 const BUCKET = "aws:s3/bucket:Bucket";
 const KEY = "aws:kms/key:Key";
 const QUEUE = "aws:sqs/queue:Queue";
+const TABLE = "aws:dynamodb/table:Table";
+/** Types that policies speak about; a table is one of them by each of its replicas. */
 const HOLDER_TYPES = [
   ROLE,
   BUCKET,
@@ -57,6 +59,8 @@ const HOLDER_TYPES = [
   "aws:secretsmanager/secret:Secret",
   "aws:cloudwatch/logGroup:LogGroup",
   "aws:lambda/function:Function",
+  "aws:mediaconvert/queue:Queue",
+  "aws:cloudwatch/eventRule:EventRule",
 ];
 
 /** Where policies are: the resource type, its property, and the property that names the holder (its own, where none does). */
@@ -71,29 +75,34 @@ const PLACES = [
     holder: [BUCKET, "bucket"],
   },
   { type: "aws:sqs/queuePolicy:QueuePolicy", property: "policy", kind: "queue", holder: [QUEUE, "queueUrl"] },
+  {
+    type: "aws:dynamodb/resourcePolicy:ResourcePolicy",
+    property: "policy",
+    kind: "table",
+    holder: [TABLE, "resourceArn"],
+  },
 ] as const;
 
 /** Reads a recording. Throws for a policy in a place that is not known here, which the tests would pass over. */
 export function sceneOf(recording: Recording, config: PlatformConfig): Scene {
-  const holders = recording.resources
-    .filter(({ type }) => HOLDER_TYPES.includes(type))
-    .map((resource) => ({ resource, ...computed(resource, recording) }));
-  const named = holders.map(({ resource, arn }): Holder => ({
-    type: resource.type,
-    name: resource.name,
-    arn,
-    ...recording.targetOf(resource),
-  }));
+  const named = [
+    ...recording.resources
+      .filter(({ type }) => HOLDER_TYPES.includes(type))
+      .map((resource) => {
+        const { id, arn } = computed(resource, recording);
+        const { type, name } = resource;
+        return { id, holder: { type, name, arn, ...recording.targetOf(resource) } };
+      }),
+    ...recording.ofType(TABLE).flatMap((table) => replicasOf(table, recording)),
+  ];
   const holderOf = (type: string, id: unknown, accountId: string): Holder => {
-    const found = holders.findIndex(
-      ({ resource, id: own }, index) =>
-        resource.type === type && own === id && named[index]?.accountId === accountId,
+    const found = named.find(
+      ({ holder, id: own }) => holder.type === type && own === id && holder.accountId === accountId,
     );
-    const holder = named[found];
-    if (holder === undefined) {
+    if (found === undefined) {
       throw new Error(`nothing of type ${type} in ${accountId} is called ${String(id)}`);
     }
-    return holder;
+    return found.holder;
   };
   const policies = recording.resources.flatMap((resource) => {
     const { accountId } = recording.targetOf(resource);
@@ -110,7 +119,26 @@ export function sceneOf(recording: Recording, config: PlatformConfig): Scene {
       return { kind: place.kind, holder, statements: statementsOf(text) };
     });
   });
-  return { config, holders: named, policies: merged(policies), rules: rulesOf(recording, holderOf) };
+  const holders = named.map(({ holder }) => holder);
+  return { config, holders, policies: merged(policies), rules: rulesOf(recording, holderOf) };
+}
+
+const tableInputs = z.object({ replicas: z.array(z.object({ regionName: z.string() })) });
+
+/** A table's replicas, each by its ARN and called by its Region. */
+function replicasOf(
+  table: RecordedResource,
+  recording: Recording,
+): readonly { readonly id: string; readonly holder: Holder }[] {
+  const { arn } = computed(table, recording);
+  const { accountId, region } = recording.targetOf(table);
+  return [region, ...tableInputs.parse(table.inputs).replicas.map(({ regionName }) => regionName)].map(
+    (place) => {
+      const own = arn.split(":").with(3, place).join(":");
+      const holder = { type: TABLE, name: `${table.name}-${place}`, arn: own, accountId, region: place };
+      return { id: own, holder };
+    },
+  );
 }
 
 /** The policy of this kind and holder; no statements at all where the program wrote none. */
@@ -122,7 +150,7 @@ export function policyOf(scene: Scene, kind: PolicyKind, holder: Holder): HeldPo
 /** The holder of this name and type; throws where there is none. */
 export function holderNamed(
   scene: Scene,
-  kind: "role" | "bucket" | "key" | "queue" | "secret",
+  kind: "role" | "bucket" | "key" | "queue" | "secret" | "table" | "rule" | "transcode queue" | "log group",
   name: string,
 ): Holder {
   const type = {
@@ -131,6 +159,10 @@ export function holderNamed(
     key: KEY,
     queue: QUEUE,
     secret: "aws:secretsmanager/secret:Secret",
+    table: TABLE,
+    rule: "aws:cloudwatch/eventRule:EventRule",
+    "transcode queue": "aws:mediaconvert/queue:Queue",
+    "log group": "aws:cloudwatch/logGroup:LogGroup",
   }[kind];
   const found = scene.holders.find((holder) => holder.type === type && holder.name === name);
   if (found === undefined) {

@@ -1,7 +1,8 @@
 import { like, verdictOf, type Access, type Verdict } from "../../support/policyEvaluator";
-import { closedWorldOf, type ClosedWorld } from "./closedWorld";
+import { closedWorldOf, indexesOf, type ClosedWorld } from "./closedWorld";
 import { deliveryGrants } from "./deliveryGrants";
 import { objectsIn, overTls, type Context, type Grant } from "./grants";
+import { ingestGrants } from "./ingestGrants";
 import { mediaGrants } from "./mediaGrants";
 import { replicationGrants } from "./replicationGrants";
 import type { HeldPolicy, PolicyKind, Scene } from "./scene";
@@ -17,7 +18,10 @@ export interface Expectations {
 export function expectationsOf(scene: Scene): Expectations {
   const all = [
     ...replicationGrants(scene),
-    ...Object.keys(scene.config.regions).flatMap((region) => mediaGrants(scene, region)),
+    ...Object.keys(scene.config.regions).flatMap((region) => [
+      ...mediaGrants(scene, region),
+      ...ingestGrants(scene, region),
+    ]),
     ...deliveryGrants(scene),
   ];
   const grants = new Map<string, Grant[]>();
@@ -131,6 +135,8 @@ function resourcesOf({ kind, holder }: HeldPolicy, world: ClosedWorld, action: s
       return world.resourcesOf(action);
     case "bucket":
       return [holder.arn, ...objectsIn(holder)];
+    case "table":
+      return [holder.arn, ...indexesOf(holder)];
     default:
       return [holder.arn];
   }

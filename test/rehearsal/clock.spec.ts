@@ -21,6 +21,16 @@ describe("virtual clock", () => {
     expect(new VirtualClock(7).now()).to.equal(7);
   });
 
+  it("tells, while it moves, where to: now when it stands still", async () => {
+    const clock = new VirtualClock(0);
+    const seen: (readonly [now: number, until: number])[] = [];
+    clock.schedule(100, () => void seen.push([clock.now(), clock.until()]));
+    expect(clock.until()).to.equal(0);
+    await clock.advance(1_000);
+    expect(seen).to.deep.equal([[100, 1_000]]);
+    expect(clock.until()).to.equal(1_000);
+  });
+
   it("runs what falls due in order of time, and of scheduling where times are equal, each at its own instant", async () => {
     const clock = new VirtualClock(0);
     const ran: string[] = [];

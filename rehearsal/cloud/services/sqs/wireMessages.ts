@@ -99,6 +99,6 @@ export function isWanted(names: readonly string[], name: string): boolean {
 /** Message attributes can also be asked for by a prefix: `media.*`. */
 function isWantedAttribute(names: readonly string[], name: string): boolean {
   return (
-    isWanted(names, name) || names.some((one) => one.endsWith(".*") && name.startsWith(one.slice(0, -2)))
+    isWanted(names, name) || names.some((one) => one.endsWith(".*") && name.startsWith(one.slice(0, -1)))
   );
 }

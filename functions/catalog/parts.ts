@@ -81,7 +81,7 @@ export const masterPartSchema = z.strictObject({
   jobId: z.string().optional(),
   /** Packaging group by its name in the configuration, once placed. */
   packagingGroup: z.string().optional(),
-  /** Key of the inventory in the packaged bucket, once it is written. */
+  /** Key of the inventory in the packaged bucket, from before it is written: Regions may have the encode from then on. */
   inventoryKey: z.string().optional(),
   /** With `REFUSED`, `FAILED` and `SUPERSEDED`; with `TRANSCODING`, what a finished job waits for. */
   reason: reasonSchema.optional(),

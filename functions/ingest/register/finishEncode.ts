@@ -7,7 +7,7 @@ import { placementsFor, stickyGroup } from "../groupsForTitle";
 import { inventoryKey, type Inventory } from "../inventory";
 import type { IngestPorts, TranscodeJob } from "../ports";
 import type { IngestSettings } from "../settings";
-import { done, written, type Step } from "../steps";
+import { done, lostWrite, written, type Step } from "../steps";
 import { overtaking, takenOver } from "../submit/claimRights";
 import { standingOf } from "../submit/standing";
 import { encodeObjects } from "./encodeObjects";
@@ -130,6 +130,15 @@ async function place(
     log({ event: "packaging-group-filling", packagingGroup: group.name, share: group.headroomReached });
   }
   const key = inventoryKey(assetId, encodeId);
+  // Noted first: should a newer upload end this part before the inventory is noted as written, Regions have the encode all the same.
+  const placed = nextMaster(
+    part,
+    { state: "TRANSCODING", packagingGroup: group.name, inventoryKey: key },
+    now(),
+  );
+  if (!(await catalog.updateMaster(placed))) {
+    return lostWrite();
+  }
   await packaged.writeInventory(key, {
     version: 1,
     assetId,
@@ -139,12 +148,10 @@ async function place(
     playlist,
     objects,
   });
-  const transcoded = nextMaster(
-    part,
-    { state: "TRANSCODED", packagingGroup: group.name, inventoryKey: key },
-    now(),
+  return written(
+    await catalog.updateMaster(nextMaster(placed, { state: "TRANSCODED" }, now())),
+    `placed in ${group.name}`,
   );
-  return written(await catalog.updateMaster(transcoded), `placed in ${group.name}`);
 }
 
 /** An asset stays where it was placed first, by whichever Region; else it is placed now. */

@@ -50,7 +50,8 @@ export function overtaking(parts: AssetParts, own: MasterPart): MasterPart | und
       other.masterId === own.masterId &&
       other.region !== own.region &&
       (other.epoch > own.epoch || (other.epoch === own.epoch && other.region < own.region)) &&
-      (other.state === "CLAIMED" || other.state === "TRANSCODING" || other.state === "TRANSCODED"),
+      other.state !== "SUPERSEDED" &&
+      other.state !== "FAILED",
   );
 }
 

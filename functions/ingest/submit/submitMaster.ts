@@ -116,9 +116,6 @@ async function mayGoOn(attempt: Attempt, parts: AssetParts, takeOver: boolean): 
     if (other !== undefined) {
       return attempt.end("SUPERSEDED", reasonOf("taken-over", takenOver(other)));
     }
-    if (!order.order.includes(settings.region)) {
-      return done("this Region is drained");
-    }
   }
   const standing =
     object === undefined
@@ -144,9 +141,11 @@ async function mayGoOn(attempt: Attempt, parts: AssetParts, takeOver: boolean): 
       ),
     );
   }
-  return object?.sizeBytes === 0
-    ? attempt.end("REFUSED", reasonOf("empty", `${master.key} has 0 bytes. Upload it again.`))
-    : undefined;
+  if (object?.sizeBytes === 0) {
+    return attempt.end("REFUSED", reasonOf("empty", `${master.key} has 0 bytes. Upload it again.`));
+  }
+  // What was claimed is gone on with wherever it was claimed, but not by a Region that operators have emptied.
+  return order.order.includes(settings.region) ? undefined : done("this Region is drained");
 }
 
 /** One attempt at one master, with what this Region has written of it. */

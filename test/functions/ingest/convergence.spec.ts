@@ -92,7 +92,7 @@ describe("ingest under every order of events", function () {
           }
         }
       }),
-      { numRuns: Number(process.env["RUNS"] ?? 300) },
+      { numRuns: Number(process.env["RUNS"] ?? 1_000) },
     );
   });
 
@@ -106,7 +106,7 @@ describe("ingest under every order of events", function () {
           expectEnd(world, assetId, await finalState(world, assetId), isTakenDown(deeds, assetId));
         }
       }),
-      { numRuns: Number(process.env["RUNS"] ?? 300) },
+      { numRuns: Number(process.env["RUNS"] ?? 1_000) },
     );
   });
 });

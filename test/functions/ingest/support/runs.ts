@@ -87,6 +87,8 @@ function fate(chance: Chance, { crash, error }: Faults): CallFate {
 
 /** Minutes between two runs of the reconciler. */
 const RECONCILE_MS = 300_000;
+/** Rounds without a change after which nothing more is to come: what waits for the clock alone waits for 15 minutes at most. */
+const IDLE_ROUNDS = 4;
 /** More rounds than anything needs: ten hours. */
 const MAX_ROUNDS = 120;
 
@@ -99,6 +101,7 @@ const MAX_ROUNDS = 120;
 export async function quiet(world: IngestWorld, until: "idle" | "closed" = "closed"): Promise<void> {
   world.isIndexFresh = () => true;
   world.dark.clear();
+  let idleRounds = 0;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const before = world.reports.length;
     await drain(world);
@@ -110,7 +113,8 @@ export async function quiet(world: IngestWorld, until: "idle" | "closed" = "clos
     const isIdle =
       reports.every(({ advanced }) => advanced === 0) && world.messages.length === 0 && !busy(world);
     const isClosed = REGIONS.every((region) => world.catalog.masters(region).every(({ open }) => !open));
-    if (isIdle && (until === "idle" || isClosed)) {
+    idleRounds = isIdle ? idleRounds + 1 : 0;
+    if (idleRounds >= IDLE_ROUNDS && (until === "idle" || isClosed)) {
       return;
     }
     world.advance(RECONCILE_MS);

@@ -3,6 +3,8 @@ import { cloudWatchService } from "./cloudWatch";
 import { cloudFormationService } from "./cloudformation";
 import { cloudfrontService } from "./cloudfront";
 import { cloudtrailService } from "./cloudtrail";
+import { dynamoDbService } from "./dynamodb";
+import { eventBridgeService } from "./eventBridge";
 import { iamService } from "./iam";
 import { kmsService } from "./kms";
 import { lambdaService } from "./lambda";
@@ -24,8 +26,10 @@ export const serviceModules: readonly ServiceModule[] = [
   logsService,
   cloudtrailService,
   sqsService,
+  dynamoDbService,
   s3Service,
   lambdaService,
+  eventBridgeService,
   cloudfrontService,
   wafv2Service,
   mediaConvertService,

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { isAllowed, keyContexts, TLS } from "./support/effectiveAccess";
-import { SAMPLE_KEY, type Context } from "./support/grants";
+import { INVENTORY_KEY, MASTER_KEY, objectsIn, SAMPLE_KEY, type Context } from "./support/grants";
 import { ingests, storageOf } from "./support/mediaGrants";
 import { RECORDING_LIMIT_MS, underEveryConfig } from "./support/everyConfig";
 import type { Holder, Scene } from "./support/scene";
@@ -16,19 +16,23 @@ function transcodersOf(scene: Scene, region: string): readonly string[] {
   return ingests(scene, region) ? [`transcode-role-${region}`] : [];
 }
 
+/** Roles of ingest stages in a Region. */
+function stages(region: string, ...names: readonly string[]): readonly string[] {
+  return names.map((name) => `${name}-role-${region}`);
+}
+
 /** Every role that may do one of these things to a bucket's objects, or to the bucket. */
 function whoMay(
   scene: Scene,
   bucket: Holder,
   actions: readonly string[],
   context: Context = TLS,
+  resources: readonly string[] = [bucket.arn, ...objectsIn(bucket)],
 ): readonly string[] {
   return rolesOf(scene)
     .filter((role) =>
       actions.some((action) =>
-        [bucket.arn, `${bucket.arn}/${SAMPLE_KEY}`].some((resource) =>
-          isAllowed(scene, { role, action, subject: bucket, resource, context }),
-        ),
+        resources.some((resource) => isAllowed(scene, { role, action, subject: bucket, resource, context })),
       ),
     )
     .map(({ name }) => name);
@@ -79,33 +83,42 @@ function forEachRegion(body: (scene: Scene, region: string) => void): Promise<vo
 describe("access of the whole program's roles, all policies taken together", function () {
   this.timeout(RECORDING_LIMIT_MS);
 
-  it("to content: masters for MediaConvert, ladders for MediaPackage, both for replication, nobody else", () =>
+  it("to content: masters for MediaConvert and who submits, ladders for MediaPackage and who registers, all for replication", () =>
     forEachRegion((scene, region) => {
       const masters = storageOf(scene, region, "mezzanine");
       const ladders = storageOf(scene, region, "packaged");
       const read = ["s3:GetObject", "s3:GetObjectVersion"];
       const transcoder = transcodersOf(scene, region);
-      expect(whoMay(scene, masters.bucket, read)).to.deep.equal(transcoder);
-      expect(whoMay(scene, ladders.bucket, read)).to.deep.equal([`packaging-source-${region}`]);
+      const masterReaders = [...transcoder, ...stages(region, "submit-transcode", "reconcile")];
+      const ladderReaders = [`packaging-source-${region}`, ...stages(region, "register-asset", "reconcile")];
+      expect(whoMay(scene, masters.bucket, read)).to.have.members(masterReaders);
+      expect(whoMay(scene, ladders.bucket, read)).to.have.members(ladderReaders);
       for (const { bucket, key } of [masters, ladders]) {
         const { out, into } = replicators(scene, bucket);
         expect(whoMay(scene, bucket, ["s3:GetObjectVersionForReplication"])).to.have.members(out);
-        const others = bucket === masters.bucket ? [] : [`packaging-source-${region}`];
+        const readers = bucket === masters.bucket ? masterReaders : [...transcoder, ...ladderReaders];
         expect(whoMayUseKey(scene, { bucket, key }, ["kms:Decrypt"])).to.have.members([
-          ...transcoder,
-          ...others,
+          ...readers,
           ...out,
           ...into,
         ]);
       }
     }));
 
-  it("to write: ladders for MediaConvert, replicas for the other Regions' replication, never for a Region's own", () =>
+  it("to write: ladders for MediaConvert, inventories for who finishes encodes, replicas for the other Regions' replication", () =>
     forEachRegion((scene, region) => {
       const masters = storageOf(scene, region, "mezzanine").bucket;
       const ladders = storageOf(scene, region, "packaged").bucket;
       expect(whoMay(scene, masters, ["s3:PutObject"])).to.deep.equal([]);
-      expect(whoMay(scene, ladders, ["s3:PutObject"])).to.deep.equal(transcodersOf(scene, region));
+      const writersOf = (key: string): readonly string[] =>
+        whoMay(scene, ladders, ["s3:PutObject"], TLS, [`${ladders.arn}/${key}`]);
+      const transcoder = transcodersOf(scene, region);
+      expect(writersOf(SAMPLE_KEY)).to.deep.equal(transcoder);
+      expect(writersOf(INVENTORY_KEY)).to.have.members([
+        ...transcoder,
+        ...(ingests(scene, region) ? stages(region, "register-asset", "reconcile") : []),
+      ]);
+      expect(writersOf(MASTER_KEY)).to.deep.equal([]);
       for (const bucket of [masters, ladders]) {
         const writers = whoMay(scene, bucket, [
           "s3:ReplicateObject",
@@ -177,6 +190,40 @@ describe("access of the whole program's roles, all policies taken together", fun
             plain,
           ),
         ).to.deep.equal([]);
+      }
+    }));
+
+  it("to the catalog: each Region's stages read its replica, and write below their own partitions only, in whichever accounts", () =>
+    forEachRegion((scene, region) => {
+      const tables = scene.holders.filter(({ type }) => type === "aws:dynamodb/table:Table");
+      const whoIn = (table: Holder, actions: readonly string[], partition: string): readonly string[] =>
+        rolesOf(scene)
+          .filter((role) =>
+            actions.some((action) =>
+              isAllowed(scene, {
+                role,
+                action,
+                subject: table,
+                resource: table.arn,
+                context: { "dynamodb:LeadingKeys": partition },
+              }),
+            ),
+          )
+          .map(({ name }) => name);
+      const all = stages(region, "submit-transcode", "register-asset", "publish-asset", "reconcile");
+      const write = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"];
+      for (const table of tables) {
+        const isOwn = table.region === region;
+        const readers = whoIn(table, ["dynamodb:GetItem", "dynamodb:Query"], "operator/asset/clip");
+        const writers = whoIn(table, write, `${region}/asset/clip`);
+        expect(readers.filter((name) => all.includes(name))).to.have.members(isOwn ? all : []);
+        expect(writers).to.have.members(isOwn ? all : []);
+        expect(whoIn(table, [...write, "dynamodb:DeleteItem"], "operator/control")).to.deep.equal([]);
+        expect(whoIn(table, ["dynamodb:Scan", "dynamodb:DeleteTable"], `${region}/asset/clip`)).to.deep.equal(
+          [],
+        );
+        const deleters = whoIn(table, ["dynamodb:DeleteItem"], `${region}/bookkeeping`);
+        expect(deleters).to.deep.equal(isOwn ? stages(region, "reconcile") : []);
       }
     }));
 

@@ -11,7 +11,7 @@ import type { Scene } from "./scene";
 const SEED = Math.floor(Math.random() * 0x7fffffff);
 
 /** For whichever test comes first and has everything recorded, on a busy machine. */
-export const RECORDING_LIMIT_MS = 90_000;
+export const RECORDING_LIMIT_MS = 180_000;
 
 /** Enough for every layout of accounts to come up in a few runs of the tests. */
 const CONFIGURATIONS = 5;

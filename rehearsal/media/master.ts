@@ -22,3 +22,13 @@ export function bundledMaster(): MasterFile {
   };
   return master;
 }
+
+const THUMBNAIL_NAME = "thumbnail.jpg";
+
+let thumbnail: Uint8Array | undefined;
+
+/** The master's first picture as a JPEG of 160x90 pixels: what stands for all its thumbnails. */
+export function bundledThumbnail(): Uint8Array {
+  thumbnail ??= readFileSync(join(__dirname, "master", THUMBNAIL_NAME));
+  return thumbnail;
+}

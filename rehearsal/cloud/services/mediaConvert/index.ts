@@ -1,5 +1,8 @@
 import type { ServiceModule } from "../../core/types";
+import { mediaConvertApi } from "./api";
 import { queueType } from "./queue";
 
-/** MediaConvert's queues; jobs come with the transcode pipeline. */
-export const mediaConvertService: ServiceModule = { resourceTypes: [queueType] };
+export { MediaConvertJobs } from "./jobs";
+
+/** MediaConvert: queues and the jobs in them. */
+export const mediaConvertService: ServiceModule = { resourceTypes: [queueType], api: mediaConvertApi };

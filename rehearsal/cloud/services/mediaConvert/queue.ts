@@ -1,7 +1,10 @@
 import { formatArn } from "../../core/arn";
 import { optionalNumber, optionalText, text } from "../../core/props";
-import { AwsError, type Props, type ResourceType, type Scope } from "../../core/types";
+import type { Cloud } from "../../core/cloud";
+import { AwsError, type Props, type ResourceType, type Scope, type StoredResource } from "../../core/types";
 import { jobQuotas, refuseOverQuota } from "./concurrency";
+import { isFinished } from "./job";
+import { MediaConvertJobs } from "./jobs";
 import { isReserved, MAX_NAME_LENGTH, QUEUE_TOKEN, queueProblems, slotsOf } from "./model";
 import { Reservations } from "./reservations";
 
@@ -58,9 +61,11 @@ export const queueType: ResourceType = {
     } else {
       refuseOverQuota(cloud, scope, previous.id, computed.concurrentJobs);
     }
+    cloud.service(MediaConvertJobs).wake(scope);
     return computed;
   },
   delete: ({ cloud, previous }) => {
+    refuseUnfinishedJobs(cloud, previous);
     if (cloud.service(Reservations).isActive(text(previous.outputs, "arn"), previous.inputs)) {
       throw new AwsError(
         "mediaconvert",
@@ -70,6 +75,22 @@ export const queueType: ResourceType = {
     }
   },
 };
+
+/** A queue with jobs that are not over stays (MediaConvert User Guide, "Deleting a queue"). */
+function refuseUnfinishedJobs(cloud: Cloud, { id, scope }: StoredResource): void {
+  const open = cloud
+    .service(MediaConvertJobs)
+    .list(scope, { queue: id })
+    .filter((job) => !isFinished(job));
+  if (open.length > 0) {
+    throw new AwsError(
+      "mediaconvert",
+      "ConflictException",
+      `queue ${id} has ${open.length} jobs that are not over and cannot be deleted`,
+      409,
+    );
+  }
+}
 
 /** What AWS fills in. */
 function computedOf(

@@ -1,34 +1,28 @@
 import type { VirtualClock } from "../../../clock";
+import { TokenBuckets } from "../../core/tokenBuckets";
 import { AwsError } from "../../core/types";
 import type { Place } from "./model";
 
-/** Requests per second that the API sustains, per account and Region. */
-const STEADY_PER_SECOND = 5;
-/** Requests that a rested account can make at once. */
-const BURST = 50;
+/** Requests that the API takes, per account and Region. */
+const RATE = { steady: 5, burst: 50 };
 
 /** MediaPackage VOD's API throttle: a token bucket per account and Region, on the virtual clock. */
 export class RequestThrottle {
-  readonly #buckets = new Map<string, { tokens: number; at: number }>();
+  readonly #buckets: TokenBuckets;
 
-  constructor(private readonly clock: VirtualClock) {}
+  constructor(clock: VirtualClock) {
+    this.#buckets = new TokenBuckets(clock);
+  }
 
   /** Counts one request. @throws AwsError TooManyRequestsException (429) */
   take({ accountId, region }: Place): void {
-    const key = `${accountId} ${region}`;
-    const now = this.clock.now();
-    const bucket = this.#buckets.get(key) ?? { tokens: BURST, at: now };
-    const refilled = bucket.tokens + ((now - bucket.at) / 1000) * STEADY_PER_SECOND;
-    const tokens = Math.min(BURST, refilled);
-    if (tokens < 1) {
-      this.#buckets.set(key, { tokens, at: now });
+    if (!this.#buckets.take(`${accountId} ${region}`, RATE)) {
       throw new AwsError(
         "mediapackage-vod",
         "TooManyRequestsException",
-        `Rate exceeded: ${STEADY_PER_SECOND} requests per second in ${region}, ${BURST} at once`,
+        `Rate exceeded: ${RATE.steady} requests per second in ${region}, ${RATE.burst} at once`,
         429,
       );
     }
-    this.#buckets.set(key, { tokens: tokens - 1, at: now });
   }
 }

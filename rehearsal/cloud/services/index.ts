@@ -1,7 +1,7 @@
 import type { ServiceModule } from "../core/types";
 import { cloudWatchService } from "./cloudWatch";
 import { cloudFormationService } from "./cloudformation";
-import { cloudfrontService } from "./cloudfront";
+import { cloudfrontControlService, cloudfrontService } from "./cloudfront";
 import { cloudtrailService } from "./cloudtrail";
 import { dynamoDbService } from "./dynamodb";
 import { eventBridgeService } from "./eventBridge";
@@ -31,6 +31,7 @@ export const serviceModules: readonly ServiceModule[] = [
   lambdaService,
   eventBridgeService,
   cloudfrontService,
+  cloudfrontControlService,
   wafv2Service,
   mediaConvertService,
   cloudFormationService,

@@ -1,7 +1,12 @@
+import { z } from "zod";
+
 import type { CachePolicySettings } from "../cloud/services/cloudfront/policySettings";
 import { covers } from "../cloud/services/cloudfront/valueSelection";
 import type { Headers } from "../network";
 import type { EdgeRequest } from "./edgeRequest";
+
+/** The head of a {@link cacheKey}: distribution, method and URI. */
+const keyStart = z.tuple([z.string(), z.string(), z.string()]).rest(z.unknown());
 
 /** An answer as a cache holds it. */
 export interface CachedAnswer {
@@ -59,6 +64,17 @@ export class Cache {
   /** True while an expired entry is served without asking the origin. */
   isExtended(key: string, nowMs: number): boolean {
     return nowMs < (this.#staleUntil.get(key) ?? 0);
+  }
+
+  /** Forgets a distribution's answers to certain URIs, as an invalidation does. */
+  forget(distributionId: string, covers: (uri: string) => boolean): void {
+    for (const key of [...this.#entries.keys()]) {
+      const [distribution, , uri] = keyStart.parse(JSON.parse(key));
+      if (distribution === distributionId && covers(uri)) {
+        this.#entries.delete(key);
+        this.#staleUntil.delete(key);
+      }
+    }
   }
 
   /** Forgets everything, as an invalidation of `/*` does. */

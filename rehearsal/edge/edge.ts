@@ -1,4 +1,5 @@
 import type { Cloud } from "../cloud/core/cloud";
+import { Invalidations } from "../cloud/services/cloudfront/invalidations";
 import { KeyValueStores } from "../cloud/services/cloudfront/keyValueStores";
 import { LiveFunctions } from "../cloud/services/cloudfront/liveFunctions";
 import { admissionRefusal, signatureRefusal } from "./admission";
@@ -42,6 +43,9 @@ export class Edge {
       secondRunSees: options.secondRunSees ?? "original",
       lambdaPerAttemptForFunctionGroups: options.lambdaPerAttemptForFunctionGroups ?? true,
     };
+    cloud
+      .service(Invalidations)
+      .listen((distributionId, covers) => this.#cache.forget(distributionId, covers));
   }
 
   /** Forgets this edge's cache; the Origin Shields keep theirs. */

@@ -1,6 +1,7 @@
 import type { ServiceModule } from "../../core/types";
 import { distributionType, monitoringSubscriptionType } from "./distribution";
 import { functionType } from "./function";
+import { invalidationsApi } from "./invalidationsApi";
 import { keyGroupType } from "./keyGroup";
 import { keyValueStoreKeyType, keyValueStoreType } from "./keyValueStore";
 import { keyValueStoreApi } from "./keyValueStoreApi";
@@ -23,3 +24,6 @@ export const cloudfrontService: ServiceModule = {
   ],
   api: keyValueStoreApi,
 };
+
+/** CloudFront's control plane, as far as it is called at run time. */
+export const cloudfrontControlService: ServiceModule = { resourceTypes: [], api: invalidationsApi };

@@ -52,7 +52,7 @@ export default tseslint.config(
   },
   {
     // chai's assertions are property reads, and mocha's callbacks are not awaited by the reader.
-    files: ["test/**/*.ts"],
+    files: ["test/**/*.ts", "integration/**/*.ts"],
     rules: {
       "@typescript-eslint/no-unused-expressions": "off",
       "@typescript-eslint/no-non-null-assertion": "off",

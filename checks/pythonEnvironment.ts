@@ -23,29 +23,56 @@ export type RunProgram = (
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How to make {@link pythonEnvironment}. */
-export interface PythonEnvironmentSettings {
+/** A version of Python, such as 3.12. */
+export interface PythonVersion {
+  readonly major: number;
+  readonly minor: number;
+}
+
+/** How to make {@link installPython}. */
+export interface InstallPythonSettings {
   readonly run: RunProgram;
-  /** What pip and the scripts are run with. */
+  /** What pip and whatever uses the packages are run with. */
   readonly environment: Environment;
   /** Folder that keeps environments between runs. */
   readonly cacheFolder: string;
   /** File with the pinned packages. */
   readonly requirementsFile: string;
-  /** Folder of the scripts. */
-  readonly scriptFolder: string;
+  /** Pythons to try, by name or path; the first one that is not too old is taken. @default python3 */
+  readonly programs?: readonly string[];
+  /** Oldest version that the packages run on. @default 3.10 */
+  readonly oldest?: PythonVersion;
   /** Told what is being done, one line at a time. */
   readonly progress: (line: string) => void;
 }
 
-const INSTALL_PYTHON =
-  "Third-party validation needs python3, 3.10 to 3.14, with venv or pip. On Debian: apt-get install python3 python3-venv";
+/** How to make {@link pythonEnvironment}. */
+export interface PythonEnvironmentSettings extends InstallPythonSettings {
+  /** Folder of the scripts. */
+  readonly scriptFolder: string;
+}
+
+/** A Python that has the packages. */
+export interface InstalledPython {
+  readonly program: string;
+  /** What it is run with. */
+  readonly environment: Environment;
+}
 
 /** What the pinned packages say they need; an older Python would be told that none of their versions exists. */
-const OLDEST_PYTHON = { major: 3, minor: 10 } as const;
+const OLDEST_PYTHON: PythonVersion = { major: 3, minor: 10 };
+
+function installPythonHint({ oldest = OLDEST_PYTHON }: InstallPythonSettings): string {
+  return `This needs python3, ${oldest.major}.${oldest.minor} to 3.14, with venv or pip. On Debian: apt-get install python3 python3-venv`;
+}
 
 /** Written last: an environment without it is what an interrupted run left. */
 const COMPLETE = "complete";
+
+/** Scripts by the packages of {@link installPython}, which see for errors. */
+export async function pythonEnvironment(settings: PythonEnvironmentSettings): Promise<PythonRunner> {
+  return scriptRunner(await installPython(settings), settings);
+}
 
 /**
  * The third parties' packages in a Python environment of their own, installed once per set of requirements and Python version.
@@ -55,44 +82,51 @@ const COMPLETE = "complete";
  *
  * @throws NoPythonError without python3, and when the packages cannot be installed
  */
-export async function pythonEnvironment(settings: PythonEnvironmentSettings): Promise<PythonRunner> {
-  const { run, cacheFolder, requirementsFile } = settings;
-  const version = await run("python3", ["--version"]);
-  if (version.exitCode !== 0) {
-    throw new NoPythonError(`no python3 was found. ${INSTALL_PYTHON}`);
-  }
-  if (isTooOld(version.stdout)) {
-    throw new NoPythonError(`python3 is ${version.stdout.trim()}. ${INSTALL_PYTHON}`);
-  }
-  const key = createHash("sha256")
-    .update(version.stdout)
-    .update(readFileSync(requirementsFile))
-    .digest("hex");
+export async function installPython(settings: InstallPythonSettings): Promise<InstalledPython> {
+  const { cacheFolder, requirementsFile } = settings;
+  const { program, version } = await findPython(settings);
+  const key = createHash("sha256").update(version).update(readFileSync(requirementsFile)).digest("hex");
   const folder = join(cacheFolder, `python-${key.slice(0, 16)}`);
   if (!existsSync(join(folder, COMPLETE))) {
-    settings.progress(`installing ${requirementsFile} for ${version.stdout.trim()}`);
+    settings.progress(`installing ${requirementsFile} for ${version.trim()}`);
     rmSync(cacheFolder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    await install(folder, settings);
+    await install(folder, program, settings);
     writeFileSync(join(folder, COMPLETE), "");
   }
-  return scriptRunner(folder, settings);
+  return installedPython(folder, program, settings.environment);
 }
 
-/** Whether `Python 3.9.2` and the like is older than {@link OLDEST_PYTHON}; what cannot be read is left to pip. */
-function isTooOld(version: string): boolean {
-  const [, major, minor] = /^Python (\d+)\.(\d+)/.exec(version) ?? [];
-  return (
-    major !== undefined &&
-    (Number(major) < OLDEST_PYTHON.major ||
-      (Number(major) === OLDEST_PYTHON.major && Number(minor) < OLDEST_PYTHON.minor))
+/** @throws NoPythonError when there is none, or none that is new enough */
+async function findPython(
+  settings: InstallPythonSettings,
+): Promise<{ readonly program: string; readonly version: string }> {
+  const tooOld: string[] = [];
+  for (const program of settings.programs ?? ["python3"]) {
+    const { exitCode, stdout: version } = await settings.run(program, ["--version"]);
+    if (exitCode === 0 && !isTooOld(version, settings.oldest ?? OLDEST_PYTHON)) {
+      return { program, version };
+    }
+    if (exitCode === 0) {
+      tooOld.push(`${program} is ${version.trim()}`);
+    }
+  }
+  throw new NoPythonError(
+    `${tooOld.length === 0 ? "no python3 was found" : tooOld.join(", ")}. ${installPythonHint(settings)}`,
   );
 }
 
-async function install(
-  folder: string,
-  { run, environment, requirementsFile }: PythonEnvironmentSettings,
-): Promise<void> {
+/** Whether `Python 3.9.2` and the like is older; what cannot be read is left to pip. */
+function isTooOld(version: string, oldest: PythonVersion): boolean {
+  const [, major, minor] = /^Python (\d+)\.(\d+)/.exec(version) ?? [];
+  return (
+    major !== undefined &&
+    (Number(major) < oldest.major || (Number(major) === oldest.major && Number(minor) < oldest.minor))
+  );
+}
+
+async function install(folder: string, program: string, settings: InstallPythonSettings): Promise<void> {
+  const { run, environment, requirementsFile } = settings;
   const pip = [
     "-m",
     "pip",
@@ -102,41 +136,40 @@ async function install(
     "--requirement",
     requirementsFile,
   ];
-  const venv = await run("python3", ["-m", "venv", join(folder, "venv")], { environment });
+  const venv = await run(program, ["-m", "venv", join(folder, "venv")], { environment });
   if (venv.exitCode !== 0) {
     rmSync(join(folder, "venv"), { recursive: true, force: true });
   }
   const installed =
     venv.exitCode === 0
       ? await run(venvPython(folder), pip, { environment })
-      : await run("python3", [...pip, "--target", join(folder, "packages")], { environment });
+      : await run(program, [...pip, "--target", join(folder, "packages")], { environment });
   if (installed.exitCode !== 0) {
     const reasons = [venv, installed].filter(({ exitCode }) => exitCode !== 0);
     throw new NoPythonError(
-      `${requirementsFile} could not be installed: ${reasons.map(({ stdout, stderr }) => `${stdout}\n${stderr}`.trim()).join("; ")}. ${INSTALL_PYTHON}`,
+      `${requirementsFile} could not be installed: ${reasons.map(({ stdout, stderr }) => `${stdout}\n${stderr}`.trim()).join("; ")}. ${installPythonHint(settings)}`,
     );
   }
 }
 
-function scriptRunner(
-  folder: string,
-  { run, environment, scriptFolder }: PythonEnvironmentSettings,
-): PythonRunner {
+function installedPython(folder: string, program: string, environment: Environment): InstalledPython {
   const isVenv = existsSync(venvPython(folder));
   const packages = [join(folder, "packages"), environment["PYTHONPATH"]].filter((path) => path !== undefined);
+  return {
+    program: isVenv ? venvPython(folder) : program,
+    environment: { ...environment, ...(isVenv ? {} : { PYTHONPATH: packages.join(delimiter) }) },
+  };
+}
+
+function scriptRunner(
+  { program, environment }: InstalledPython,
+  { run, scriptFolder }: PythonEnvironmentSettings,
+): PythonRunner {
   return async (script, input) => {
-    const { exitCode, stdout, stderr } = await run(
-      isVenv ? venvPython(folder) : "python3",
-      [join(scriptFolder, script)],
-      {
-        input,
-        environment: {
-          ...environment,
-          PYTHONDONTWRITEBYTECODE: "1",
-          ...(isVenv ? {} : { PYTHONPATH: packages.join(delimiter) }),
-        },
-      },
-    );
+    const { exitCode, stdout, stderr } = await run(program, [join(scriptFolder, script)], {
+      input,
+      environment: { ...environment, PYTHONDONTWRITEBYTECODE: "1" },
+    });
     if (exitCode !== 0) {
       throw new Error(`${script} failed:\n${stderr}`);
     }

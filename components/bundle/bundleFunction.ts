@@ -77,13 +77,12 @@ export function bundleFunction(args: BundleArgs): BundledFunction {
 
 /**
  * The bundle as a file. As text it would be in the state twice for each function, as an input and as an output, and be sent to the
- * provider and to every policy pack: with four ingest functions of a
- * megabyte or two in each Region, that is most of the state. Of a file the state holds the path and a hash of
- * the contents, and the engine compares hashes alone: it is no change that the path is another one on the next machine, and nobody reads
- * the file of a path that is in the state.
+ * provider and to every policy: for eight ingest functions of one and a half to two megabytes, the production stack's state came to 30 MB
+ * instead of 1, a preview in the rehearsal took 100 s instead of 30, and an update 320 s instead of 30.
  *
- * The path is absolute, because the engine takes a relative one from the folder of the project's settings, which is elsewhere where a
- * program runs inside another.
+ * Of a file the state holds the path and a hash of the contents. The engine compares hashes alone, so it is no change that the path is
+ * another one on the next machine, and nobody reads the file of a path that is in the state. The path is absolute, because the engine
+ * takes a relative one from the folder of the project's settings, which is elsewhere where a program runs inside another.
  */
 function writtenBundle({ code, sha256: hash }: Bundle): string {
   const file = join(BUNDLE_FOLDER, `${hash}.js`);

@@ -57,7 +57,7 @@ export async function takeDown(request: TakedownRequest, ports: TakedownPorts): 
   const proof = await proveTakedown(request, knowledge, removals, ports);
   const invalidation = await awaitInvalidation(ports.invalidations, begun, clock, pace.timeoutMs, progress);
   // Once more, for what was being registered or written meanwhile by somebody who had not heard yet.
-  const last = await removeEverywhere(knowledge, ports);
+  const last = await removeEverywhere(knowledge, ports, removals);
   const regions = await countCopies(request, last, ports);
   const intent = await tellCatalogs();
 
@@ -119,12 +119,14 @@ async function forbid(
 async function removeEverywhere(
   { assetId, regions: parts, masters }: AssetKnowledge,
   { regions, clock, progress }: TakedownPorts,
+  earlier: Removals = new Map(),
 ): Promise<Removals> {
   const encodes = masters.flatMap(({ encodeId }) => encodeId ?? []);
   const removals = regions.map(async ({ region, vod }): Promise<[string, VodRemoval]> => {
     const registered = parts.filter((part) => part.region === region).map(({ vodAssetId: id }) => id);
+    const found = (earlier.get(region)?.assets ?? []).map(({ id }) => id);
     const expected = [
-      ...new Set([...registered, ...encodes.map((encodeId) => vodAssetId({ assetId, encodeId }))]),
+      ...new Set([...found, ...registered, ...encodes.map((encodeId) => vodAssetId({ assetId, encodeId }))]),
     ];
     const removal = await removeVodAssets(vod, assetId, expected, clock);
     const gone = removal.assets.filter((asset) => asset.gone).length;

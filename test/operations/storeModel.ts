@@ -1,4 +1,5 @@
-import { EtagConflictError, type KeyValueStorePort } from "../../operations/activeSwitch";
+import { EtagConflictError } from "../../operations/activeSwitch";
+import type { DenyStore } from "../../operations/takedown/ports";
 
 /** One value that the store took on. */
 export interface StoreWrite {
@@ -7,7 +8,7 @@ export interface StoreWrite {
 }
 
 /** The rules of CloudFront's KeyValueStore in memory: one version for the whole store, changed by every write. */
-export class ModelStore implements KeyValueStorePort {
+export class ModelStore implements DenyStore {
   readonly values = new Map<string, string>();
   readonly writes: StoreWrite[] = [];
   #version = 0;
@@ -37,6 +38,15 @@ export class ModelStore implements KeyValueStorePort {
       this.lostAnswers -= 1;
       return Promise.reject(new Error("socket hang up"));
     }
+    return this.describe();
+  }
+
+  delete(key: string, etag: string): Promise<{ etag: string }> {
+    if (etag !== `v${this.#version}`) {
+      return Promise.reject(new EtagConflictError("the store changed"));
+    }
+    this.#version += 1;
+    this.values.delete(key);
     return this.describe();
   }
 

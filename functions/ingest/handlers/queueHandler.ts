@@ -30,7 +30,11 @@ export function queueHandler(
       `stage ${stage}: QUEUE_URL is not set: expected the URL of its own queue. Deploy the Region again.`,
     );
   }
-  const sendLater = delayedCopies(new SQSClient(CLIENT_SETTINGS), queueUrl);
+  // The host in a queue's URL is the Region's own endpoint; a rehearsal's endpoint is another one, and requests must go there.
+  const sendLater = delayedCopies(
+    new SQSClient({ ...CLIENT_SETTINGS, useQueueUrlAsEndpoint: false }),
+    queueUrl,
+  );
   return (event, context) =>
     runBatch(event, {
       stage,

@@ -4,6 +4,7 @@
 // runtimes, the AWS SDK.
 import { Buffer } from "node:buffer";
 import { createRequire } from "node:module";
+import { Socket } from "node:net";
 import { dirname, join, normalize } from "node:path/posix";
 import { performance } from "node:perf_hooks";
 import process from "node:process";
@@ -59,6 +60,22 @@ for (const stream of [process.stdout, process.stderr]) {
     return true;
   };
 }
+
+// Nothing but this machine is there: a client that makes up an address of AWS's own for itself must not get out.
+const LOOPBACK = ["127.0.0.1", "::1", "localhost"];
+const connect = Socket.prototype.connect;
+Socket.prototype.connect = function (/** @type {any[]} */ ...args) {
+  const first = Array.isArray(args[0]) ? args[0][0] : args[0];
+  const host = typeof first === "object" && first !== null ? first.host : args[1];
+  if (typeof host === "string" && !LOOPBACK.includes(host)) {
+    const error = new Error(
+      `connect ECONNREFUSED ${host}: functions of the rehearsal reach loopback addresses only`,
+    );
+    process.nextTick(() => this.destroy(Object.assign(error, { code: "ECONNREFUSED" })));
+    return this;
+  }
+  return Reflect.apply(connect, this, args);
+};
 
 /** @param {string} from @param {string} name */
 function requireFrom(from, name) {

@@ -121,6 +121,8 @@ export class LambdaRuntime {
       AWS_LAMBDA_FUNCTION_NAME: version.name,
       AWS_LAMBDA_FUNCTION_VERSION: version.version,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytesOf(version.inputs)),
+      // Threads run on the machine's own Node.js, whatever the function's runtime is: its age is none of the function's log.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       LAMBDA_TASK_ROOT: "/var/task",
       TZ: ":UTC",
     };

@@ -39,6 +39,8 @@ export const platformOutputs = z.object({
     tableName: z.string(),
     /** Its replicas by Region: the media Regions and us-east-1. */
     tableArns: z.record(z.string(), z.string()),
+    /** In how many Regions of the order a title must be playable before it counts as playable. */
+    playableWhen: z.enum(["all", "any"]).optional(),
   }),
   /** What each Region's media account holds. */
   regions: z.record(
@@ -97,6 +99,8 @@ export const platformOutputs = z.object({
         z.object({
           id: z.string(),
           domainName: z.string(),
+          /** Which titles may be placed in it. Left out by stacks that were deployed before there was an ingest. */
+          contentClass: z.string().optional(),
           /** Packaging configurations by format and version, such as `hls-v1`. */
           configurations: z.record(
             z.string(),

@@ -56,7 +56,11 @@ function outputsOf(
       pairs: [...replicationPairs(Object.keys(config.regions), ingestRegionsOf(config))],
       rpoMinutes: RPO_MINUTES,
     },
-    catalog: { tableName: catalog.tableName, tableArns: catalog.tableArns },
+    catalog: {
+      tableName: catalog.tableName,
+      tableArns: catalog.tableArns,
+      playableWhen: config.ingest.playableWhen,
+    },
     regions: Object.fromEntries(
       regions.map(({ region, accountId, storage, packaging, transcoding, ingest, replicationAlarms }) => [
         region,
@@ -117,6 +121,7 @@ function groupOutputs(
       {
         id,
         domainName,
+        ...classOf(packagingGroups[name]),
         configurations: Object.fromEntries(
           Object.entries(configurations).map(([version, configuration]) => [
             version,
@@ -129,4 +134,11 @@ function groupOutputs(
       },
     ]),
   );
+}
+
+/** Every group that exists is configured; the type does not know it. */
+function classOf(group: PlatformConfig["packagingGroups"][string] | undefined): {
+  readonly contentClass?: string;
+} {
+  return group === undefined ? {} : { contentClass: group.contentClass };
 }

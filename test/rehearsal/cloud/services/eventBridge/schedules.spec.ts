@@ -81,6 +81,18 @@ describe("scheduled rules", () => {
     expect(fired()).to.deep.equal([13, 23]);
   });
 
+  it("begin anew when they are deleted and made again", async () => {
+    await advance(3);
+    await stack.delete(TARGET, "q", target);
+    await stack.delete(RULE, "tick", "tick");
+    await makeRule(stack, "tick", { scheduleExpression: "rate(5 minutes)" });
+    await stack.create(TARGET, "q", { rule: "tick", arn: queueArn("q") });
+    for (let minute = 3; minute < 14; minute++) {
+      await advance(1);
+    }
+    expect(fired()).to.deep.equal([8, 13]);
+  });
+
   it("keep their turns when something else about them changes", async () => {
     await advance(3);
     const args = { name: "tick", scheduleExpression: "rate(5 minutes)", description: "now described" };

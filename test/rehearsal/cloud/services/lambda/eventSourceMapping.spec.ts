@@ -196,6 +196,16 @@ describe("queues mapped to functions", () => {
     expect(bodies(url)).to.deep.equal([]);
   });
 
+  it("leave to others what becomes visible after they were switched off", async () => {
+    await worker();
+    const { id } = await map();
+    sqs.sendMessage(WEST_ROOT, url, "delayed", { delaySeconds: 600 });
+    const args = { functionName: "worker", eventSourceArn: queueArn("work"), enabled: false };
+    await stack.update(MAPPING, "mapping", id, args);
+    await stack.cloud.clock.advance(601_000);
+    expect(bodies(url)).to.deep.equal(["delayed"]);
+  });
+
   it("rest while the Region is at fault, and go on when it is back", async () => {
     await worker();
     await map();

@@ -74,6 +74,15 @@ describe("condition operators", () => {
     expect(met("ForAnyValue:StringEquals", ["a"], undefined)).to.equal(false);
   });
 
+  it("with ForAllValues and Null together let nobody in who names no key, such as a scan", () => {
+    const admits = (keys: readonly string[] | undefined): boolean =>
+      met("ForAllValues:StringLike", ["us-west-2/*"], keys) && met("Null", ["false"], keys);
+    expect(admits(["us-west-2/asset/a", "us-west-2/groups"])).to.equal(true);
+    expect(admits(["us-west-2/asset/a", "operator/control"])).to.equal(false);
+    expect(admits(undefined)).to.equal(false);
+    expect(admits([])).to.equal(false);
+  });
+
   it("replace policy variables, and a variable without a value matches nothing", () => {
     const context = { "aws:PrincipalAccount": "1" };
     expect(substitute("a/${aws:principalaccount}/${*}", context)).to.equal("a/1/*");

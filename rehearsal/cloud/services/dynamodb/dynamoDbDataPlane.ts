@@ -107,10 +107,10 @@ export class DynamoDbDataPlane {
     const { accountId } = requester.caller;
     const enclosingOperation = "TransactWriteItems";
     const steps = input.TransactItems.map((item) => {
-      const action = actionOf(item);
-      const replica = this.#items.open(requester, tableOf(item), action);
+      const replica = this.#items.open(requester, tableOf(item), actionOf(item));
       const write = prepareTransacted(item, replica);
-      this.#items.requireFor(requester, replica, [write.key], { action, enclosingOperation });
+      const { action, key } = write;
+      this.#items.requireFor(requester, replica, [key], { action, enclosingOperation });
       const before = this.#items.get(replica, write.itemId);
       return { replica, write, before, target: `${replica.arn} ${write.itemId}` };
     });

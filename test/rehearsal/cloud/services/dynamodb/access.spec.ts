@@ -133,6 +133,47 @@ describe("access to DynamoDB from other accounts", () => {
     expect(await outcome(() => transact("eu-west-1/a"))).to.equal("AccessDeniedException");
   });
 
+  it("knows batches and checks as actions of their own", async () => {
+    const principal = { Effect: "Allow", Principal: { AWS: role.principalArn }, Resource: arnIn(WEST) };
+    const made = await stack.create(
+      RESOURCE_POLICY,
+      "west",
+      {
+        resourceArn: arnIn(WEST),
+        region: WEST,
+        policy: policy({ ...principal, Action: ["dynamodb:GetItem", "dynamodb:PutItem"] }),
+      },
+      EAST,
+    );
+    const write = { PutRequest: { Item: item("a", "x") } };
+    const Key = key("a", "y");
+    const uses = [
+      () => dynamo.batchWriteItem(requester(), { RequestItems: { [TableName]: [write] } }),
+      () => dynamo.batchGetItem(requester(), { RequestItems: { [TableName]: { Keys: [Key] } } }),
+      () =>
+        dynamo.transactWriteItems(requester(), {
+          TransactItems: [
+            { ConditionCheck: { TableName, Key, ConditionExpression: "attribute_not_exists(pk)" } },
+            { Put: { TableName, Item: item("a", "x") } },
+          ],
+        }),
+    ];
+    for (const use of uses) {
+      expect(await outcome(use)).to.equal("AccessDeniedException");
+    }
+    const Action = ["dynamodb:PutItem", ...READS, "dynamodb:BatchWriteItem"];
+    await stack.update(
+      RESOURCE_POLICY,
+      "west",
+      made.id,
+      { ...made.inputs, policy: policy({ ...principal, Action }) },
+      EAST,
+    );
+    for (const use of uses) {
+      expect(await outcome(use)).to.equal("done");
+    }
+  });
+
   it("reads an index by the index's ARN, and partitions by the key that is asked for", async () => {
     const principal = { Effect: "Allow", Principal: { AWS: role.principalArn }, Action: "dynamodb:Query" };
     await stack.create(

@@ -79,6 +79,18 @@ describe("global tables of DynamoDB", () => {
     expect(valueIn(EAST, "1")).to.deep.equal({ S: "x" });
   });
 
+  it("send nothing of what was only checked, nor of a deletion of what is not there", async () => {
+    put(WEST, "1", "x");
+    await advance(2_000);
+    dynamo.transactWriteItems(owner(WEST), {
+      TransactItems: [
+        { ConditionCheck: { TableName, Key: key("a", "1"), ConditionExpression: "attribute_exists(pk)" } },
+        { Delete: { TableName, Key: key("a", "2") } },
+      ],
+    });
+    expect(dynamo.replication.pending()).to.deep.equal([]);
+  });
+
   it("leave a Region at fault behind, which neither serves, sends nor receives, and catches up afterwards", async () => {
     put(IRELAND, "unsent", "x");
     stack.cloud.network.setFault(IRELAND, "dark");

@@ -82,6 +82,13 @@ describe("queries of DynamoDB", () => {
     expect(sortKeys(query("pk = :p", one, backwards))).to.equal("ba");
   });
 
+  it("have a key to go on by after a full page, even where nothing is left", () => {
+    const whole = query("pk = :p", one, { Limit: 5 });
+    expect([whole.Count, whole.LastEvaluatedKey]).to.deep.equal([5, item("one", "e")]);
+    const rest = query("pk = :p", one, { Limit: 5, ExclusiveStartKey: whole.LastEvaluatedKey });
+    expect([rest.Count, rest.LastEvaluatedKey]).to.deep.equal([0, undefined]);
+  });
+
   it("page by 1 MB, too", () => {
     for (let index = 0; index < 4; index++) {
       put(item("big", String(index), { fill: { S: "x".repeat(390 * 1_024) } }));

@@ -153,6 +153,17 @@ describe("DynamoDB tables", () => {
     await stack.create(TABLE, "elsewhere", CATALOG, OTHER_IRELAND);
   });
 
+  it("are not made where a replica would meet another table of the name, and leave the name free where one has gone", async () => {
+    const west = { ...EAST, region: "us-west-2" };
+    await stack.create(TABLE, "other", { ...CATALOG, name: "other" }, west);
+    const clash = () => stack.create(TABLE, "clash", { ...GLOBAL_CATALOG, name: "other" }, EAST);
+    expect(await codeOf(clash)).to.equal("ResourceInUseException");
+    dynamo.putItem(owner("us-west-2"), { TableName: "catalog", Item: item("a", "b") });
+    await update({ ...GLOBAL_CATALOG, replicas: [] });
+    await stack.create(TABLE, "free", CATALOG, west);
+    expect(dynamo.peek({ accountId: HOME, name: "catalog", region: west.region })).to.deep.equal([]);
+  });
+
   it("are not deleted while they, or one of their replicas, are protected", async () => {
     const remove = () => stack.delete(TABLE, "catalog", "catalog", EAST);
     await update({ ...GLOBAL_CATALOG, deletionProtectionEnabled: true });

@@ -118,8 +118,9 @@ const MAX_CODE = 100;
 
 /** A reason, cut to what the catalog keeps. */
 export function reasonOf(code: string, message: string): Reason {
-  const cut = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE - 1)}…` : message;
-  return { code: code.slice(0, MAX_CODE) || "unknown", message: cut === "" ? code : cut };
+  const known = code.slice(0, MAX_CODE) || "unknown";
+  const said = message || known;
+  return { code: known, message: said.length > MAX_MESSAGE ? `${said.slice(0, MAX_MESSAGE - 1)}…` : said };
 }
 
 /** Whether a state that was just reached leaves something to do: a superseded encode that Regions serve has to be taken out there. */

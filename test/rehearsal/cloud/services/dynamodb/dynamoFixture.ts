@@ -32,7 +32,14 @@ export const CATALOG: Props = {
     { name: "openSince", type: "S" },
   ],
   globalSecondaryIndexes: [
-    { name: "open-work", hashKey: "openIn", rangeKey: "openSince", projectionType: "ALL" },
+    {
+      name: "open-work",
+      keySchemas: [
+        { attributeName: "openIn", keyType: "HASH" },
+        { attributeName: "openSince", keyType: "RANGE" },
+      ],
+      projectionType: "ALL",
+    },
   ],
   ttl: { attributeName: "expiresAt", enabled: true },
 };

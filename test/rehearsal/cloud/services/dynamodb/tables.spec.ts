@@ -126,11 +126,10 @@ describe("DynamoDB tables", () => {
   }
 
   it("accept index keys in either spelling", () => {
-    const keySchemas = [
-      { attributeName: "openIn", keyType: "HASH" },
-      { attributeName: "openSince", keyType: "RANGE" },
+    const globalSecondaryIndexes = [
+      { name: "open-work", hashKey: "openIn", rangeKey: "openSince", projectionType: "ALL" },
     ];
-    const globalSecondaryIndexes = [{ name: "open-work", keySchemas, projectionType: "ALL" }];
+    expect(problems(CATALOG)).to.deep.equal([]);
     expect(problems({ ...CATALOG, globalSecondaryIndexes })).to.deep.equal([]);
   });
 

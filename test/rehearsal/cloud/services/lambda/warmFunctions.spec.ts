@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
 import { LambdaRuntime } from "../../../../../rehearsal/cloud/services/lambda";
+import { MAX_IDLE } from "../../../../../rehearsal/cloud/services/lambda/warmThreads";
 import { LogEvents } from "../../../../../rehearsal/cloud/services/logEvents";
 import { HOME, WEST, type Deployment } from "../../core/standIn";
 import { functionArgs } from "../deliveryFixture";
@@ -56,6 +57,16 @@ describe("a function's environment", () => {
     const role = `arn:aws:iam::${HOME}:role/counter-role`;
     await stack.update(FUNCTION, "counter", "counter", functionArgs(role, `${code} //`, { name: "counter" }));
     expect(await result(arn)).to.equal(1);
+  });
+
+  it("is given up once many others were used since", async () => {
+    const code = "let count = 0; exports.handler = async () => (count += 1);";
+    const arns: string[] = [];
+    for (let index = 0; index <= MAX_IDLE; index++) {
+      arns.push(await makeFunction(stack, `f${index}`, code));
+      await result(arns[index] ?? "");
+    }
+    expect([await result(arns.at(-1) ?? ""), await result(arns[0] ?? "")]).to.deep.equal([2, 1]);
   });
 
   it("is another one for each of two invocations at the same time", async () => {

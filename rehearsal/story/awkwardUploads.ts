@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
-
 import { masterFolder } from "../../functions/ingest/masterKey";
+import { bundledMaster } from "../media/master";
 import { longerMaster } from "../media/longerMaster";
 import type { IngestDesk } from "./ingestDesk";
-import { describeView, MASTER } from "./ingest";
+import { describeView } from "./describeView";
 import type { Telling } from "./telling";
 
 /** Something that a producer should not have uploaded, with where it must end. */
@@ -35,14 +34,14 @@ export async function tellAwkwardUploads(desk: IngestDesk, telling: Telling): Pr
       what: "a title longer than a day",
       assetId: "longer-than-a-day",
       file: "feature.mp4",
-      body: longerMaster(readFileSync(MASTER), 87_000),
+      body: longerMaster(bundledMaster().body, 87_000),
       code: "tooLong",
     },
   ];
   for (const { assetId, file, body } of uploads) {
     await desk.upload(`${masterFolder(assetId)}${file}`, body);
   }
-  await desk.upload("masters/No Such Id/feature.mp4", readFileSync(MASTER));
+  await desk.upload("masters/No Such Id/feature.mp4", bundledMaster().body);
   desk.send("submit-transcode", "this is no event");
   for (const { what, assetId, code } of uploads) {
     await desk.clock.advanceUntil(

@@ -1,18 +1,14 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
-import type { AssetView } from "../../functions/catalog/assetState";
 import { PLAYBACK_FORMATS } from "../../functions/edge/names";
 import { masterFolder, sidecarKey } from "../../functions/ingest/masterKey";
+import { bundledMaster } from "../media/master";
 import { tellAwkwardUploads } from "./awkwardUploads";
 import type { IngestDesk } from "./ingestDesk";
-import { followAsset, type Milestone } from "./milestones";
+import { tellLostEvents } from "./lostEvents";
+import { followAsset, isPlayableIn, type Milestone } from "./milestones";
+import { tellSecondUpload } from "./secondUpload";
 import type { Stage } from "./stage";
 import type { Telling } from "./telling";
 import { Viewers } from "./viewers";
-
-/** The bundled master: what a producer uploads. */
-export const MASTER = join(__dirname, "..", "media", "master", "master.mp4");
 
 /**
  * A producer drops a master into the bucket of the active Region, and nobody does anything else: minutes later it plays from both Regions,
@@ -22,16 +18,13 @@ export async function tellIngest(desk: IngestDesk, stage: Stage, telling: Tellin
   const { timeline, invariants } = telling;
   const assetId = "first-light";
   await desk.upload(sidecarKey(assetId), JSON.stringify({ title: "First Light" }));
-  await desk.upload(`${masterFolder(assetId)}feature.mp4`, readFileSync(MASTER));
+  await desk.upload(`${masterFolder(assetId)}feature.mp4`, bundledMaster().body);
   timeline.tell(`a producer uploads a master of ${assetId} in ${desk.activeRegion}`);
   const milestones = await followAsset(
     assetId,
     desk.clock,
     () => desk.parts(assetId),
-    ({ regions }) =>
-      desk.regions.every((region) =>
-        regions.some((part) => part.region === region && part.state === "PLAYABLE"),
-      ),
+    (parts) => isPlayableIn(parts, desk.regions),
   );
   timeline.tell(`${assetId}: ${milestones.map(describe).join(", ")}`);
   const view = await desk.view(assetId);
@@ -47,6 +40,8 @@ export async function tellIngest(desk: IngestDesk, stage: Stage, telling: Tellin
     `${parts.masters.length} jobs, ${parts.regions.length} assets`,
   );
   await tellPlaybackFromEach(desk, stage, telling, assetId);
+  await tellLostEvents(desk, telling);
+  await tellSecondUpload(desk, stage, telling, assetId);
   await tellAwkwardUploads(desk, telling);
 }
 
@@ -80,11 +75,6 @@ export async function tellPlaybackFromEach(
       `${files.join(", ")}; ${summary?.requests ?? 0} requests, ${summary?.failures ?? 0} failures`,
     );
   }
-}
-
-/** An asset's state with its reason, as evidence. */
-export function describeView({ state, reason }: AssetView): string {
-  return reason === undefined ? state : `${state} (${reason.code})`;
 }
 
 function describe({ step, seconds }: Milestone): string {

@@ -15,6 +15,7 @@ import type { PlatformConfig } from "../../stacks/config";
 import type { PlatformOutputs } from "../../stacks/outputs";
 import { sdkClientSettings } from "../cloud/api/sdkClient";
 import type { Caller } from "../cloud/core/types";
+import { EventBus, type BusEvent } from "../cloud/services/eventBridge";
 import { SqsDataPlane } from "../cloud/services/sqs/sqsDataPlane";
 import type { VirtualClock } from "../clock";
 import type { RehearsedPlatform } from "../rehearsedPlatform";
@@ -50,8 +51,24 @@ export class IngestDesk {
     }
     const caller = { principalArn: uploader, accountId };
     const client = new S3Client(sdkClientSettings(this.platform.server, caller, region));
-    await client.send(new PutObjectCommand({ Bucket: mezzanineBucket, Key: key, Body: body }));
+    await client.send(new PutObjectCommand({ Bucket: mezzanineBucket, Key: key, Body: Buffer.from(body) }));
     client.destroy();
+  }
+
+  /** From now on the next events about an asset are lost, in every Region: as many of each of these kinds. */
+  loseEvents(assetId: string, kinds: readonly string[], count: number): void {
+    const bus = this.platform.cloud.service(EventBus);
+    for (const kind of kinds) {
+      bus.dropNext((event) => event["detail-type"] === kind && isAbout(event, assetId), count);
+    }
+  }
+
+  /** How many events about an asset were lost. */
+  lostEvents(assetId: string): number {
+    return this.platform.cloud
+      .service(EventBus)
+      .lost()
+      .filter((event) => isAbout(event, assetId)).length;
   }
 
   /** Everything that a Region's replica of the catalog knows of an asset. */
@@ -164,6 +181,11 @@ export class IngestDesk {
     }
     return outputs;
   }
+}
+
+/** Events name an asset in the key of an object, in a job's metadata or in an ARN. */
+function isAbout({ resources, detail }: BusEvent, assetId: string): boolean {
+  return JSON.stringify([resources, detail]).includes(assetId);
 }
 
 function hashesOf({ assetId, region, endpoints }: RegionPart, version: string): FormatHashes {

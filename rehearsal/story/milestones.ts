@@ -1,3 +1,4 @@
+import { newestFirst } from "../../functions/catalog/assetState";
 import type { AssetParts } from "../../functions/catalog/parts";
 import type { VirtualClock } from "../clock";
 
@@ -43,6 +44,16 @@ export async function followAsset(
     limitMs,
   );
   return [...seen].map(([step, seconds]) => ({ step, seconds }));
+}
+
+/** Whether the newest encode is playable in all of these Regions. */
+export function isPlayableIn({ masters, regions }: AssetParts, all: readonly string[]): boolean {
+  const newest = newestFirst(masters)[0];
+  return all.every((region) =>
+    regions.some(
+      (part) => part.region === region && part.encodeId === newest?.encodeId && part.state === "PLAYABLE",
+    ),
+  );
 }
 
 /** Everything that an asset has behind it, in the order in which it happens. */

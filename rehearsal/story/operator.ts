@@ -1,8 +1,10 @@
+import { awsCatalogReplicas } from "../../operations/aws/catalogReplicas";
 import { AwsKeyValueStore } from "../../operations/aws/keyValueStore";
 import { parseActive } from "../../operations/activeEntry";
 import { SessionCanary } from "../../operations/drill/canary";
 import { runDrill } from "../../operations/drill/drill";
 import type { DrillReport } from "../../operations/drill/report";
+import { ingestRegions } from "../../operations/stackOutputs";
 import { ACTIVE_KEY } from "../../functions/edge/names";
 import type { PlatformOutputs } from "../../stacks/outputs";
 import { sdkClientSettings } from "../cloud/api/sdkClient";
@@ -37,16 +39,22 @@ export class Operator {
     const { outputs, platform, stackName, deliveryAccountId } = this.settings;
     const { clock, server } = platform;
     const caller = { principalArn: `arn:aws:iam::${deliveryAccountId}:root`, accountId: deliveryAccountId };
+    const catalog = awsCatalogReplicas(outputs.catalog.tableArns, outputs.mediaRegions, (replica) =>
+      sdkClientSettings(server, caller, replica),
+    );
     const report = await runDrill(
       { stack: stackName, operator: "rehearsal", knownRegions: outputs.mediaRegions, to: region },
       {
         store: new AwsKeyValueStore(outputs.keyValueStoreArn, sdkClientSettings(server, caller, "us-east-1")),
         canary: this.#canary(canary),
+        ingest: { replicas: catalog.replicas, ingestRegions: ingestRegions(outputs) },
         clock: { now: () => clock.now(), sleep: (ms) => clock.advance(ms) },
         confirm: () => Promise.resolve(true),
         progress: () => undefined,
       },
-    );
+    ).finally(() => {
+      catalog.destroy();
+    });
     await clock.advanceUntil(
       `epoch ${report.epoch} at every edge location`,
       () => this.#edgeEpoch() >= report.epoch,

@@ -85,6 +85,9 @@ function readContainer(bytes: Uint8Array): ProbedContainer | undefined {
     return undefined;
   }
   const { timescale, duration } = timesOf(header);
+  if (timescale === 0 || duration === 0) {
+    return undefined;
+  }
   const brand = boxes.find(({ type }) => type === "ftyp")?.payload.subarray(0, 4);
   return {
     format: brand === undefined || textOf(brand) === "qt  " ? "quicktime" : "mp4",
@@ -111,7 +114,7 @@ function readTrack(track: Uint8Array, index: number, sampleBytes: number): Probe
     index,
     kind,
     codec: CODECS[entry?.type ?? ""],
-    durationSeconds: duration / timescale,
+    durationSeconds: duration / Math.max(1, timescale),
     bitRate: Math.round((sampleBytes * 8 * timescale) / Math.max(1, duration)),
     language: languageOf(header),
     frameRate: kind === "video" ? frameRateOf(media, timescale) : undefined,

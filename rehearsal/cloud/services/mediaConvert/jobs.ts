@@ -140,7 +140,8 @@ export class MediaConvertJobs {
       throw badRequest(`/queue: ${queue ?? ""} is no queue of account ${place.accountId} in ${place.region}`);
     }
     for (const { queue: target = "" } of hopDestinations) {
-      if (findJobQueue(this.cloud, place, target) === undefined || target === source.arn) {
+      const destination = findJobQueue(this.cloud, place, target);
+      if (destination === undefined || destination.arn === source.arn) {
         throw badRequest(`/hopDestinations: ${target} is no other queue in ${place.region}`);
       }
     }

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import type { ConditionContext } from "../../../../policyLanguage/conditions";
 import type { Cloud } from "../../core/cloud";
 import { AwsError, type Caller } from "../../core/types";
-import { KmsKeys } from "../kmsKeys";
+import { authorizeQueue, useQueueKey } from "./queueAccess";
+import { HANDLE_PREFIX, invalid, requireHandle, seconds } from "./requestRules";
 import { attributeBytes, attributeProblem, attributesDigest } from "./messageAttributes";
 import { MessageStore, type Message } from "./messageStore";
 import type { QueueAttributes, ReceivedMessage, ReceiveOptions, SendOptions, SqsCaller } from "./requests";
@@ -32,7 +33,7 @@ export class SqsDataPlane {
     name: string,
   ): string {
     const queue = this.#reach(queueUrl({ ...place, defaultTags: {} }, name));
-    this.#authorize(caller, "sqs:GetQueueUrl", queue);
+    authorizeQueue(this.cloud, caller, "sqs:GetQueueUrl", queue);
     return queue.url;
   }
 
@@ -73,14 +74,14 @@ export class SqsDataPlane {
 
   /** Whether a caller could send, without sending: what S3 asks when a notification is configured. @throws AwsError */
   requireSend(caller: SqsCaller, queue: Queue, context: ConditionContext = {}): void {
-    this.#authorize(caller, "sqs:SendMessage", queue, context);
-    this.#useKey(caller, queue, ["kms:GenerateDataKey", "kms:Decrypt"], context);
+    authorizeQueue(this.cloud, caller, "sqs:SendMessage", queue, context);
+    useQueueKey(this.cloud, caller, queue, ["kms:GenerateDataKey", "kms:Decrypt"], context);
   }
 
   /** Receives messages, oldest first, and hides them. @throws AwsError QueueDoesNotExist, AccessDenied, InvalidParameterValue */
   receiveMessages(caller: Caller, url: string, options: ReceiveOptions = {}): readonly ReceivedMessage[] {
     const queue = this.#reach(url);
-    this.#authorize(caller, "sqs:ReceiveMessage", queue);
+    authorizeQueue(this.cloud, caller, "sqs:ReceiveMessage", queue);
     const most = options.maxMessages ?? 1;
     if (!Number.isInteger(most) || most < 1 || most > MAX_RECEIVE) {
       throw invalid(
@@ -99,7 +100,7 @@ export class SqsDataPlane {
       .filter((message) => !this.#redriven(queue, message))
       .slice(0, most);
     if (messages.length > 0) {
-      this.#useKey(caller, queue, ["kms:Decrypt"]);
+      useQueueKey(this.cloud, caller, queue, ["kms:Decrypt"]);
     }
     return messages.map((message) => this.#hide(url, message, now, hiddenMs));
   }
@@ -107,7 +108,7 @@ export class SqsDataPlane {
   /** Deletes a message by the handle of its latest receive; an older handle deletes nothing. @throws AwsError ReceiptHandleIsInvalid */
   deleteMessage(caller: Caller, url: string, receiptHandle: string): void {
     const queue = this.#reach(url);
-    this.#authorize(caller, "sqs:DeleteMessage", queue);
+    authorizeQueue(this.cloud, caller, "sqs:DeleteMessage", queue);
     requireHandle(receiptHandle);
     const message = this.#store.of(url).find((one) => one.receiptHandle === receiptHandle);
     if (message !== undefined) {
@@ -121,7 +122,7 @@ export class SqsDataPlane {
    */
   changeVisibility(caller: Caller, url: string, receiptHandle: string, timeoutSeconds: number): void {
     const queue = this.#reach(url);
-    this.#authorize(caller, "sqs:ChangeMessageVisibility", queue);
+    authorizeQueue(this.cloud, caller, "sqs:ChangeMessageVisibility", queue);
     const hiddenMs = seconds(timeoutSeconds, "VisibilityTimeout", 43_200);
     requireHandle(receiptHandle);
     const now = this.cloud.clock.now();
@@ -138,7 +139,7 @@ export class SqsDataPlane {
 
   /** Deletes every message of a queue. @throws AwsError QueueDoesNotExist, AccessDenied */
   purge(caller: Caller, url: string): void {
-    this.#authorize(caller, "sqs:PurgeQueue", this.#reach(url));
+    authorizeQueue(this.cloud, caller, "sqs:PurgeQueue", this.#reach(url));
     this.#store.drop(url);
   }
 
@@ -150,7 +151,7 @@ export class SqsDataPlane {
   /** Attributes and counts. @throws AwsError QueueDoesNotExist, AccessDenied */
   attributes(caller: Caller, url: string): QueueAttributes {
     const queue = this.#reach(url);
-    this.#authorize(caller, "sqs:GetQueueAttributes", queue);
+    authorizeQueue(this.cloud, caller, "sqs:GetQueueAttributes", queue);
     return {
       queue,
       messages: this.#store.counts(url, this.cloud.clock.now()),
@@ -206,39 +207,6 @@ export class SqsDataPlane {
     return true;
   }
 
-  #authorize(caller: SqsCaller, action: string, queue: Queue, context: ConditionContext = {}): void {
-    this.cloud.iam.require(
-      {
-        caller,
-        action,
-        resource: queue.arn,
-        resourcePolicies: policiesOfQueue(this.cloud, queue),
-        context,
-      },
-      "AccessDenied",
-    );
-  }
-
-  #useKey(caller: SqsCaller, queue: Queue, actions: readonly string[], context: ConditionContext = {}): void {
-    if (queue.kmsKeyId === undefined) {
-      return;
-    }
-    for (const action of actions) {
-      this.cloud.service(KmsKeys).require({
-        caller,
-        action,
-        keyId: queue.kmsKeyId,
-        accountId: queue.accountId,
-        region: queue.region,
-        context: {
-          "kms:ViaService": `sqs.${queue.region}.amazonaws.com`,
-          "kms:EncryptionContext:aws:sqs:arn": queue.arn,
-          ...context,
-        },
-      });
-    }
-  }
-
   #reach(url: string): Queue {
     const queue = requireQueue(this.cloud, url);
     const fault = this.cloud.network.fault(queue.region);
@@ -257,30 +225,4 @@ export class SqsDataPlane {
   #expire(queue: Queue): void {
     this.#store.expire(queue.url, this.cloud.clock.now() - queue.retentionSeconds * 1_000);
   }
-}
-
-/** Handles are opaque; the beginning tells one of the stand-in's from anything else. */
-const HANDLE_PREFIX = "AQEB";
-
-function requireHandle(receiptHandle: string): void {
-  if (!receiptHandle.startsWith(HANDLE_PREFIX)) {
-    throw new AwsError(
-      "sqs",
-      "ReceiptHandleIsInvalid",
-      `The input receipt handle is invalid: ${receiptHandle}`,
-    );
-  }
-}
-
-function seconds(value: number, parameter: string, most: number): number {
-  if (!Number.isInteger(value) || value < 0 || value > most) {
-    throw invalid(
-      `Value ${value} for parameter ${parameter} is invalid. Reason: Must be between 0 and ${most}`,
-    );
-  }
-  return value * 1_000;
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError("sqs", "InvalidParameterValue", message);
 }

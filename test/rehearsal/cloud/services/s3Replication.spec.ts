@@ -119,9 +119,12 @@ describe("S3 replication to another Region and account, under customer keys", ()
     return s3.replicationStatus("originals", "a");
   }
 
-  it("copies an object after a while: same version and bytes, the rule's key, the destination's owner", async () => {
+  it("copies an object after a while: same version, time, bytes and checksum, the rule's key, the destination's owner", async () => {
     await deploy();
-    const source = s3.putObject(WEST_ROOT, "originals", "a", "content", { contentType: "video/MP2T" });
+    const source = s3.putObject(WEST_ROOT, "originals", "a", "content", {
+      contentType: "video/MP2T",
+      checksum: { algorithm: "sha1", value: "BA8G/XdAkkeNRQd09bowxdp4rMg=", type: "FULL_OBJECT" },
+    });
     expect(source.replicationStatus).to.equal("PENDING");
     await stack.cloud.clock.advance(1_000);
     expect(s3.replicationStatus("originals", "a")).to.equal("PENDING");
@@ -132,6 +135,8 @@ describe("S3 replication to another Region and account, under customer keys", ()
       versionId: source.versionId,
       body: source.body,
       etag: source.etag,
+      checksum: source.checksum,
+      lastModified: source.lastModified,
       contentType: "video/MP2T",
       ownerAccountId: OTHER,
       replicationStatus: "REPLICA",

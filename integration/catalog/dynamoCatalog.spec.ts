@@ -17,6 +17,7 @@ import { rejectionOf } from "../../test/support/refusals";
 import { createCatalogTable } from "../support/catalogTable";
 import { emulated, REGION } from "../support/emulated";
 import { loseNextResponse } from "../support/lostResponse";
+import { clientWithTurns } from "../support/oneTransactionAtATime";
 import { at, masterPart, regionPart } from "../support/parts";
 
 const OTHER_REGION = "eu-west-1";
@@ -119,7 +120,7 @@ describe("catalog in DynamoDB", () => {
 
   describe("claims", () => {
     it("let one of several writers win, and tell the others that it exists", async () => {
-      const writers = Array.from({ length: 8 }, () => catalogOf(REGION));
+      const writers = Array.from({ length: 8 }, () => catalogOf(REGION, clientWithTurns()));
 
       const outcomes = await Promise.all(writers.map((writer) => writer.claimMaster(masterPart())));
 
@@ -236,10 +237,15 @@ describe("catalog in DynamoDB", () => {
     it("is a Region's open masters, the oldest first, over as many pages as there are", async () => {
       const catalog = catalogOf(REGION);
       const ids = Array.from({ length: 130 }, (_, n) => n.toString(16).padStart(16, "0"));
-      for (const [n, masterId] of ids.entries()) {
-        await catalog.claimMaster(
-          masterPart({ assetId: `title-${masterId}`, masterId, createdAt: at(1_000 - n) }),
-        );
+      const [first = "", ...others] = ids;
+      await catalog.claimMaster(masterPart({ masterId: first, createdAt: at(1_000) }));
+      // The others as the first one is: the emulator copies the table for each transaction.
+      const sample = await itemOf(assetPartition(REGION, "some-title"), PART_KEYS.master(first));
+      const client = catalogClient(emulated());
+      for (const [n, masterId] of others.entries()) {
+        const createdAt = at(999 - n);
+        const item = { ...sample, sk: PART_KEYS.master(masterId), masterId, createdAt, openSince: createdAt };
+        await client.send(new PutCommand({ TableName: tableName, Item: item }));
       }
       await catalogOf(OTHER_REGION).claimMaster(masterPart({ region: OTHER_REGION }));
 

@@ -24,8 +24,9 @@ export function loseNextResponse(client: object, command: string): () => number 
   let sent = 0;
   client.middlewareStack.add(
     (next, context) => async (args) => {
+      const isLost = context.commandName === command && ++sent === 1;
       const answer = await next(args);
-      if (context.commandName === command && ++sent === 1) {
+      if (isLost) {
         throw Object.assign(new Error("socket hang up"), { name: "TimeoutError", code: "ECONNRESET" });
       }
       return answer;

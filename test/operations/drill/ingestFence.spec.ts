@@ -124,6 +124,14 @@ describe("the drill's fence of ingest", () => {
     expect(lines.join("\n")).to.contain("ahead of the store's 7").and.to.contain("Would write epoch 13");
   });
 
+  it("goes above a catalog that has another order under the store's epoch", async () => {
+    const { fences, ports } = world();
+    fences.b.held = { epoch: 7, order: [B], at: EARLIER };
+    const report = await runDrill({ ...request, to: A }, ports);
+    expect(report).to.deep.include({ outcome: "written", epoch: 8 });
+    expect(fences.b.held).to.deep.include({ epoch: 8, order: [A, B] });
+  });
+
   it("carries on a switch that overtook this one, so that its own write buries none", async () => {
     const { store, fences, ports } = world();
     const overtaken: KeyValueStorePort = {

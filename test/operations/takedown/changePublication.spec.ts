@@ -143,6 +143,26 @@ describe("republish", () => {
     expect(world.store.values.get(denyKey(FILM))).to.contain("TAKEN_DOWN");
   });
 
+  it("does not write over a takedown that the catalog hears of in between", async () => {
+    const world = new World();
+    await changePublication(hide, world.ports);
+    const hidden = world.regions[A].publication;
+    if (hidden === undefined) {
+      throw new Error("it is hidden");
+    }
+    let reads = 0;
+    world.death.meanwhile = () => {
+      reads += 1;
+      if (reads === 3) {
+        const down = { ...hidden, revision: 2, intent: "TAKEN_DOWN", by: "bob" } as const;
+        world.regions[A].publication = world.regions[B].publication = down;
+      }
+    };
+    expect(await refusal(changePublication(show, world.ports))).to.contain("was taken down by bob");
+    expect(world.regions[A].publication).to.deep.include({ intent: "TAKEN_DOWN" });
+    expect(world.store.values.has(denyKey(FILM))).to.equal(true);
+  });
+
   it("removes an entry that was written by hand, as in an emergency", async () => {
     const world = new World();
     world.store.set(denyKey(FILM), "1");

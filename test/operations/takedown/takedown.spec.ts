@@ -261,6 +261,32 @@ describe("takedown", () => {
     }
   });
 
+  it("looks once more for what was registered while it was asking", async () => {
+    const world = new World();
+    let late = false;
+    world.death.meanwhile = () => {
+      if (!late && world.lines.some((line) => line.startsWith("Asking as viewers do"))) {
+        late = true;
+        world.regions[B].vod.set(`${FILM}_1a7e`, []);
+      }
+    };
+    const record = await takeDown(request, world.ports);
+    expect(late).to.equal(true);
+    expect([...world.regions[B].vod.keys()]).not.to.include(`${FILM}_1a7e`);
+    expect(record.copies.map(({ id, state }) => `${id} ${state}`)).to.include(`${FILM}_1a7e gone`);
+  });
+
+  it("deletes however many versions there are", async () => {
+    const world = new World();
+    for (let number = 0; number < 30; number++) {
+      const key = `assets/${FILM}/hls/${ENCODE}/index_${number}.ts`;
+      world.regions[A].packaged.push({ key, versionId: `s${number}`, sizeBytes: 1, isDeleteMarker: false });
+    }
+    const record = await takeDown({ ...request, deleteCopies: true }, world.ports);
+    expect(record.proven).to.equal(true);
+    expect(world.regions[A].packaged).to.have.length(1);
+  });
+
   it("writes over another intent that wins at the same time", async () => {
     const world = new World();
     let disturbed = false;

@@ -11,6 +11,7 @@ import {
   EUROPE,
   partOf,
   replicate,
+  runUntil,
   setOrder,
   submit,
   takeDown,
@@ -206,13 +207,11 @@ describe("submitMaster", () => {
       () => submitMaster(world.ports(WEST, slow), settings, { ...master, assetId: ASSET }),
       () => undefined,
     );
-    while (world.invocations.calls[0]?.name !== "transcoder.createJob") {
-      await world.invocations.calls[0]?.settle("ok");
-    }
+    const creation = await runUntil(world, "transcoder.createJob");
     world.advance(10_000);
     expect(await submit(world, master)).to.deep.include({ kind: "later", afterSeconds: 170 });
     world.advance(70_000);
-    await world.invocations.calls[0]?.settle("ok");
+    await creation.settle("ok");
     await submit(world, master);
     expect(world.transcoder(WEST).encodes).to.have.length(ONE_JOB);
   });
@@ -229,10 +228,8 @@ describe("submitMaster", () => {
     if (message !== undefined) {
       await world.receive(message);
     }
-    while (world.invocations.calls[0]?.name !== "transcoder.createJob") {
-      await world.invocations.calls[0]?.settle("ok");
-    }
-    await world.invocations.calls[0].settle("crash-after");
+    const creation = await runUntil(world, "transcoder.createJob");
+    await creation.settle("crash-after");
     world.advance(200_000);
     await submit(world, master);
     expect(partOf(world, master)).to.deep.include({ state: "TRANSCODING", jobId: "us-west-2-job-1" });

@@ -3,6 +3,7 @@ import type { MasterPart, RegionPart } from "../../../../functions/catalog/parts
 import type { Outcome } from "../../../../functions/ingest/ports";
 import { submitMaster } from "../../../../functions/ingest/submit/submitMaster";
 import type { IngestWorld } from "./ingestWorld";
+import type { PendingCall } from "./invocations";
 import { MASTER_CONTENT } from "./memoryTranscoder";
 import type { Version } from "./memoryBucket";
 import { REGIONS } from "./worldSettings";
@@ -95,5 +96,19 @@ export function finishJobs(world: IngestWorld, region: string = WEST): void {
     world.transcoder(region).running.forEach(({ jobId }) => {
       world.transcoder(region).advance(jobId);
     });
+  }
+}
+
+/** Lets the one process that runs go on until it is about to make a call. @throws Error when it never does */
+export async function runUntil(world: IngestWorld, name: string): Promise<PendingCall> {
+  for (;;) {
+    const [call] = world.invocations.calls;
+    if (call === undefined) {
+      throw new Error(`nobody called ${name}`);
+    }
+    if (call.name === name) {
+      return call;
+    }
+    await call.settle("ok");
   }
 }

@@ -14,10 +14,10 @@ export type TranscodingSettings = IngestSettings & {
 };
 
 /**
- * Seconds during which the process that noted an encode may still be asking for its job. Longer than a function of the submit stage may
- * run, so whoever comes later finds the job, if there is one; MediaConvert itself recognises a repeated request for one minute only.
+ * Seconds during which the process that noted an encode may still be asking for its job. Longer than any function that asks
+ * for jobs may run, the reconciler too, so whoever comes later finds the job, if there is one; MediaConvert itself recognises a repeated request for one minute only.
  */
-export const CLAIM_LEASE_SECONDS = 180;
+export const CLAIM_LEASE_SECONDS = 360;
 /** By how much MediaConvert's clock may be behind the catalog's when a job is looked for. */
 const CLOCK_SKEW_MS = 300_000;
 

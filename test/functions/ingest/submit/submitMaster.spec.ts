@@ -209,7 +209,7 @@ describe("submitMaster", () => {
     );
     const creation = await runUntil(world, "transcoder.createJob");
     world.advance(10_000);
-    expect(await submit(world, master)).to.deep.include({ kind: "later", afterSeconds: 170 });
+    expect(await submit(world, master)).to.deep.include({ kind: "later", afterSeconds: 350 });
     world.advance(70_000);
     await creation.settle("ok");
     await submit(world, master);
@@ -230,7 +230,7 @@ describe("submitMaster", () => {
     }
     const creation = await runUntil(world, "transcoder.createJob");
     await creation.settle("crash-after");
-    world.advance(200_000);
+    world.advance(400_000);
     await submit(world, master);
     expect(partOf(world, master)).to.deep.include({ state: "TRANSCODING", jobId: "us-west-2-job-1" });
     expect(world.transcoder(WEST).encodes).to.have.length(ONE_JOB);

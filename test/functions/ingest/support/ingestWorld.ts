@@ -29,7 +29,7 @@ export interface Message {
 }
 
 /** A function that runs longer is ended by Lambda. */
-export const FUNCTION_TIMEOUT_MS = 120_000;
+export const FUNCTION_TIMEOUT_MS = 300_000;
 const VISIBILITY_MS = 180_000;
 const MAX_RECEIVES = 5;
 const MAX_ATTEMPTS = 24;

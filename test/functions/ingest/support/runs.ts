@@ -1,6 +1,6 @@
 import type { Chance } from "./chance";
 import { remove, type IngestWorld } from "./ingestWorld";
-import type { CallFate } from "./invocations";
+import type { CallFate, Invocation } from "./invocations";
 import { REGIONS } from "./worldSettings";
 
 /** What may go wrong while nobody looks. */
@@ -28,15 +28,31 @@ export async function chaos(
   steps: number,
 ): Promise<void> {
   world.isIndexFresh = () => chance.happens(0.5);
+  const favourite: Favourite = { invocation: undefined };
   for (let step = 0; step < steps; step++) {
-    const kinds = possible(world, chance, faults).filter((actions) => actions.length > 0);
+    const kinds = possible(world, chance, faults, favourite).filter((actions) => actions.length > 0);
     await chance.pick(chance.pick(kinds) ?? [])?.();
   }
 }
 
-function possible(world: IngestWorld, chance: Chance, faults: Faults): readonly (readonly Action[])[] {
+/** The process that went on last: it is likely to go on, so that others stand still for long, as slow ones do. */
+interface Favourite {
+  invocation: Invocation | undefined;
+}
+
+function possible(
+  world: IngestWorld,
+  chance: Chance,
+  faults: Faults,
+  favourite: Favourite,
+): readonly (readonly Action[])[] {
   const { invocations } = world;
-  const calls = invocations.calls.map((call) => () => call.settle(fate(chance, faults)));
+  const ofFavourite = invocations.calls.filter(({ invocation }) => invocation === favourite.invocation);
+  const chosen = ofFavourite.length > 0 && chance.happens(0.85) ? ofFavourite : invocations.calls;
+  const calls = chosen.map((call) => () => {
+    favourite.invocation = call.invocation;
+    return call.settle(fate(chance, faults));
+  });
   const there = REGIONS.filter((region) => !world.dark.has(region));
   return [
     calls,
@@ -89,6 +105,8 @@ function fate(chance: Chance, { crash, error }: Faults): CallFate {
 const RECONCILE_MS = 300_000;
 /** Rounds without a change after which nothing more is to come: what waits for the clock alone waits for 15 minutes at most. */
 const IDLE_ROUNDS = 4;
+/** Rounds without a change after which every superseded encode that is not played is gone: its hour is over. */
+const SUPERSEDED_ROUNDS = 20;
 /** More rounds than anything needs: ten hours. */
 const MAX_ROUNDS = 120;
 
@@ -112,7 +130,9 @@ export async function quiet(world: IngestWorld, until: "idle" | "closed" = "clos
     const reports = world.reports.slice(before);
     const isIdle =
       reports.every(({ advanced }) => advanced === 0) && world.messages.length === 0 && !busy(world);
-    const isClosed = REGIONS.every((region) => world.catalog.masters(region).every(({ open }) => !open));
+    const open = REGIONS.flatMap((region) => world.catalog.masters(region)).filter((part) => part.open);
+    // A superseded encode is played on, and its work stays open, while the upload that took its place is none that plays.
+    const isClosed = open.every(({ state }) => state === "SUPERSEDED" && idleRounds >= SUPERSEDED_ROUNDS);
     idleRounds = isIdle ? idleRounds + 1 : 0;
     if (idleRounds >= IDLE_ROUNDS && (until === "idle" || isClosed)) {
       return;

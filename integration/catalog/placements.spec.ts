@@ -122,8 +122,8 @@ describe("placements in DynamoDB", () => {
   });
 
   it("by two Regions of one asset are the earlier one, wherever it is asked", async () => {
-    const late = placementsOf(REGION, { placedAt: at(60) });
-    const early = placementsOf(OTHER_REGION, { placedAt: at(30) });
+    const late = placementsOf(OTHER_REGION, { placedAt: at(60) });
+    const early = placementsOf(REGION, { placedAt: at(30) });
     await late.claim({ assetId: "some-title", group: "clear-00", placedBefore: 0 });
     await early.claim({ assetId: "some-title", group: "clear-01", placedBefore: 0 });
 

@@ -149,13 +149,10 @@ export async function readObject(
 }
 
 function checksumOf(head: HeadObjectCommandOutput): StoredObject["checksum"] {
-  // A checksum of the parts' checksums says nothing to whoever reads the whole.
-  if (head.ChecksumType === "COMPOSITE") {
-    return undefined;
-  }
   for (const [field, algorithm] of CHECKSUMS) {
     const value = head[field];
-    // S3 marks a composite checksum, which older objects have without a type, by a dash and the number of parts.
+    // A checksum of the parts' checksums, which ends in a dash and their number, says nothing to whoever reads the whole (Amazon S3 User
+    // Guide, "Checking object integrity").
     if (value !== undefined && !value.includes("-")) {
       return { algorithm, value };
     }

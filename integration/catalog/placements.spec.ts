@@ -39,10 +39,11 @@ describe("placements in DynamoDB", () => {
     metadata: {},
   });
 
-  it("of 200 assets by 8 writers fill 4 groups evenly, each asset once", async function () {
-    // More than a thousand transactions, since every writer goes for the least loaded group, and the emulator copies the table for each.
+  it("of 80 assets by 8 writers fill 4 groups evenly, each asset once", async function () {
+    // Hundreds of transactions, since every writer goes for the least loaded group, and the emulator copies the table for each of them:
+    // their time grows with the square of the assets. Larger numbers are placed in memory, in the specs of placement.
     this.timeout(90_000);
-    const assets = Array.from({ length: 200 }, (_, n) => `title-${String(n).padStart(3, "0")}`);
+    const assets = Array.from({ length: 80 }, (_, n) => `title-${String(n).padStart(3, "0")}`);
     const waiting = [...assets];
     const places = new Map<string, string>();
     await Promise.all(
@@ -59,7 +60,7 @@ describe("placements in DynamoDB", () => {
     const loads = await placementsOf(REGION).loads();
     const placed = loads.map((load) => load.placed);
     expect(Math.max(...placed) - Math.min(...placed)).to.be.at.most(1);
-    expect(placed.reduce((sum, one) => sum + one, 0)).to.equal(200);
+    expect(placed.reduce((sum, one) => sum + one, 0)).to.equal(80);
     for (const { name, placed: counted } of loads) {
       expect(
         [...places.values()].filter((group) => group === name),

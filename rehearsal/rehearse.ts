@@ -16,7 +16,10 @@ import { ReplicatedBuckets } from "./story/replicatedBuckets";
 import { tellReplication } from "./story/replication";
 import type { Stage } from "./story/stage";
 import { storyGroup } from "./story/storyGroup";
+import { tellTakedown } from "./story/takedown";
 import { Telling } from "./story/telling";
+import { PublicationDesk } from "./story/publicationDesk";
+import { StageQueues } from "./story/stageQueues";
 import { tellNaiveFailover } from "./story/naiveFailover";
 import { tellRegionLoss } from "./story/regionLoss";
 import { reportText, type DeploymentFigures } from "./story/report";
@@ -159,12 +162,32 @@ async function tellChapters(
   { stage, outputs, config }: Scene,
   telling: Telling,
 ): Promise<void> {
+  const desk = new IngestDesk(platform, outputs, config);
   const tellers: Readonly<Record<Chapter, () => Promise<void>>> = {
     replication: () => tellReplication(new ReplicatedBuckets(platform, outputs, stack.stackName), telling),
-    ingest: () => tellIngest(new IngestDesk(platform, outputs, config), stage, telling),
+    ingest: () =>
+      tellIngest(
+        desk,
+        new StageQueues(platform, outputs, stack.stackName, outputs.activeRegion),
+        stage,
+        telling,
+      ),
     "region-loss": () => tellRegionLoss(stage, telling),
     changes: () =>
       tellConfigurationChanges(stage, new Redeployment(platform, stack, stage), storyGroup(config), telling),
+    takedown: () =>
+      tellTakedown(
+        desk,
+        new PublicationDesk({
+          platform,
+          outputs,
+          stage,
+          deliveryAccountId: config.delivery.accountId,
+          stackName: stack.stackName,
+        }),
+        stage,
+        telling,
+      ),
   };
   for (const chapter of CHAPTERS.filter((name) => chapters.includes(name))) {
     await tellers[chapter]();

@@ -42,7 +42,6 @@ export async function tellAwkwardUploads(desk: IngestDesk, telling: Telling): Pr
     await desk.upload(`${masterFolder(assetId)}${file}`, body);
   }
   await desk.upload("masters/No Such Id/feature.mp4", bundledMaster().body);
-  desk.send("submit-transcode", "this is no event");
   for (const { what, assetId, code } of uploads) {
     await desk.clock.advanceUntil(
       `${what} at its end`,
@@ -59,16 +58,5 @@ export async function tellAwkwardUploads(desk: IngestDesk, telling: Telling): Pr
     "a master in a folder that is no asset id is recorded",
     rejected?.reason.code === "asset-id",
     rejected === undefined ? "nothing recorded" : rejected.reason.message,
-  );
-  await desk.clock.advanceUntil(
-    "a message that nobody can read in the dead-letter queue",
-    () => desk.deadLetters("submit-transcode") === 1,
-    60_000,
-    24 * 3_600_000,
-  );
-  invariants.check(
-    "a message that nobody can read ends where a person sees it, and holds nothing up",
-    desk.deadLetters("submit-transcode") === 1 && desk.waiting("submit-transcode") === 0,
-    `${desk.deadLetters("submit-transcode")} in the dead-letter queue, ${desk.waiting("submit-transcode")} waiting`,
   );
 }

@@ -3,10 +3,12 @@ import { masterFolder, sidecarKey } from "../../functions/ingest/masterKey";
 import { bundledMaster } from "../media/master";
 import { tellAwkwardUploads } from "./awkwardUploads";
 import type { IngestDesk } from "./ingestDesk";
+import { tellDeadLetters } from "./deadLetters";
 import { tellLostEvents } from "./lostEvents";
 import { followAsset, isPlayableIn, type Milestone } from "./milestones";
 import { tellSecondUpload } from "./secondUpload";
 import type { Stage } from "./stage";
+import type { StageQueues } from "./stageQueues";
 import type { Telling } from "./telling";
 import { Viewers } from "./viewers";
 
@@ -14,7 +16,12 @@ import { Viewers } from "./viewers";
  * A producer drops a master into the bucket of the active Region, and nobody does anything else: minutes later it plays from both Regions,
  * in every format. Then come uploads that cannot become anything; each ends where somebody sees it.
  */
-export async function tellIngest(desk: IngestDesk, stage: Stage, telling: Telling): Promise<void> {
+export async function tellIngest(
+  desk: IngestDesk,
+  queues: StageQueues,
+  stage: Stage,
+  telling: Telling,
+): Promise<void> {
   const { timeline, invariants } = telling;
   const assetId = "first-light";
   await desk.upload(sidecarKey(assetId), JSON.stringify({ title: "First Light" }));
@@ -43,6 +50,7 @@ export async function tellIngest(desk: IngestDesk, stage: Stage, telling: Tellin
   await tellLostEvents(desk, telling);
   await tellSecondUpload(desk, stage, telling, assetId);
   await tellAwkwardUploads(desk, telling);
+  await tellDeadLetters(desk, queues, telling);
 }
 
 /** Plays a title to its end from one Region after the other, in every format. */

@@ -9,14 +9,12 @@ import type { CatalogStore } from "../../functions/catalog/catalogStore";
 import type { AssetParts, RegionPart, RejectedUpload } from "../../functions/catalog/parts";
 import type { PlaybackFormat } from "../../functions/edge/names";
 import { encodeRoute, type FormatHashes } from "../../functions/edge/route";
-import type { IngestQueue } from "../../functions/ingest/stages";
 import { servingVersions } from "../../functions/packaging/servingVersions";
 import type { PlatformConfig } from "../../stacks/config";
 import type { PlatformOutputs } from "../../stacks/outputs";
 import { sdkClientSettings } from "../cloud/api/sdkClient";
 import type { Caller } from "../cloud/core/types";
 import { EventBus, type BusEvent } from "../cloud/services/eventBridge";
-import { SqsDataPlane } from "../cloud/services/sqs/sqsDataPlane";
 import type { VirtualClock } from "../clock";
 import type { RehearsedPlatform } from "../rehearsedPlatform";
 import type { PublishedAsset } from "./publishing";
@@ -114,36 +112,6 @@ export class IngestDesk {
         regions.map((part) => [part.region, byFormat((format) => hashesOf(part, serving[format] ?? ""))]),
       ),
     };
-  }
-
-  /** Messages that wait in a stage's dead-letter queue. */
-  deadLetters(queue: IngestQueue, region = this.activeRegion): number {
-    return this.#messages(region, this.queueUrls(queue, region).deadLetterUrl);
-  }
-
-  /** Messages that wait, or are worked on, in a stage's queue. */
-  waiting(queue: IngestQueue, region = this.activeRegion): number {
-    return this.#messages(region, this.queueUrls(queue, region).url);
-  }
-
-  /** Somebody sends a message to a stage's queue by hand. */
-  send(queue: IngestQueue, body: string, region = this.activeRegion): void {
-    const { accountId } = this.#outputsOf(region);
-    this.platform.cloud
-      .service(SqsDataPlane)
-      .sendMessage(operatorOf(accountId), this.queueUrls(queue, region).url, body);
-  }
-
-  /** Where a stage's messages are. */
-  queueUrls(queue: IngestQueue, region: string): { readonly url: string; readonly deadLetterUrl: string } {
-    return this.#outputsOf(region).ingest.queues[queue];
-  }
-
-  #messages(region: string, url: string): number {
-    const { visible, inFlight, delayed } = this.platform.cloud
-      .service(SqsDataPlane)
-      .attributes(operatorOf(this.#outputsOf(region).accountId), url).messages;
-    return visible + inFlight + delayed;
   }
 
   #catalog(region: string): CatalogStore {

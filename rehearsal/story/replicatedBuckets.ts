@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 import { readinessClientsFor } from "../../operations/aws/readinessClients";
 import { checkReadiness } from "../../operations/readiness/checkReadiness";
 import type { ReadinessReport } from "../../operations/readiness/report";
@@ -11,11 +9,10 @@ import { S3DataPlane, type ObjectVersion, type ReplicationStatus } from "../clou
 import { SqsDataPlane } from "../cloud/services/sqs/sqsDataPlane";
 import type { VirtualClock } from "../clock";
 import type { RehearsedPlatform } from "../rehearsedPlatform";
+import { withoutStatement } from "./statements";
 
 const REPLICATION_TYPE = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
 const KEY_TYPE = "aws:kms/key:Key";
-
-const policyDocument = z.looseObject({ Statement: z.array(z.looseObject({ Sid: z.string().optional() })) });
 
 /** The packaged buckets of the deployed Regions, in the hands of those who work with them. */
 export class ReplicatedBuckets {
@@ -181,13 +178,4 @@ export class ReplicatedBuckets {
 /** Somebody whom the account's administrators let do this. */
 function operatorOf(accountId: string): Caller {
   return { principalArn: `arn:aws:iam::${accountId}:root`, accountId };
-}
-
-function withoutStatement(policy: string, sid: string): string {
-  const document = policyDocument.parse(JSON.parse(policy));
-  const statements = document.Statement.filter(({ Sid }) => Sid !== sid);
-  if (statements.length === document.Statement.length) {
-    throw new Error(`no statement ${sid} in the policy`);
-  }
-  return JSON.stringify({ ...document, Statement: statements });
 }

@@ -1,6 +1,6 @@
 import { formatArn, parseArn } from "../../core/arn";
 import { optionalBoolean, text } from "../../core/props";
-import type { AwsError} from "../../core/types";
+import type { AwsError } from "../../core/types";
 import { type Call, type Props, type ResourceType } from "../../core/types";
 import { findQueueByArn, type Queue } from "../sqs";
 import { FunctionVersions, timeoutSecondsOf, type FunctionVersion } from "./functionVersions";

@@ -6,7 +6,7 @@ import type { IngestDesk } from "./ingestDesk";
 import { tellDeadLetters } from "./deadLetters";
 import { tellLostEvents } from "./lostEvents";
 import { followAsset, isPlayableIn, type Milestone } from "./milestones";
-import { tellSecondUpload } from "./secondUpload";
+import { tellSecondUpload, tellTwoOfOneName } from "./secondUpload";
 import type { Stage } from "./stage";
 import type { StageQueues } from "./stageQueues";
 import type { Telling } from "./telling";
@@ -49,6 +49,7 @@ export async function tellIngest(
   await tellPlaybackFromEach(desk, stage, telling, assetId);
   await tellLostEvents(desk, telling);
   await tellSecondUpload(desk, stage, telling, assetId);
+  await tellTwoOfOneName(desk, telling);
   await tellAwkwardUploads(desk, telling);
   await tellDeadLetters(desk, queues, telling);
 }

@@ -54,6 +54,34 @@ export async function tellSecondUpload(
   );
 }
 
+/** Two producers upload a master of one name within a second: the later one becomes the title, the earlier one says why it did not. */
+export async function tellTwoOfOneName(desk: IngestDesk, { timeline, invariants }: Telling): Promise<void> {
+  const assetId = "twice-at-once";
+  const key = `${masterFolder(assetId)}feature.mp4`;
+  const { body } = bundledMaster();
+  await desk.upload(key, body);
+  await desk.upload(key, Buffer.concat([body, freeBox(24)]));
+  await followAsset(
+    assetId,
+    desk.clock,
+    () => desk.parts(assetId),
+    (parts) => isPlayableIn(parts, desk.regions),
+  );
+  const { masters, regions } = await desk.parts(assetId);
+  const jobs = masters.filter(({ jobId }) => jobId !== undefined);
+  const others = masters.filter(({ state }) => state !== "TRANSCODED");
+  timeline.tell(
+    `${assetId}: two masters of one name, ${jobs.length} job; ${others.map(({ state, reason }) => `the earlier one is ${state} (${reason?.message ?? ""})`).join(", ") || "the earlier one was never claimed"}`,
+  );
+  invariants.check(
+    "of two masters of one name the later one plays, and the earlier one says why it does not",
+    jobs.length === 1 &&
+      regions.length === desk.regions.length &&
+      others.every(({ state, reason }) => state === "SUPERSEDED" && reason?.code === "superseded"),
+    `${jobs.length} job, ${regions.length} assets, ${others.map(({ state }) => state).join(", ")}`,
+  );
+}
+
 /** An MP4 box that players skip. */
 function freeBox(bytes: number): Buffer {
   const box = Buffer.alloc(bytes);

@@ -48,7 +48,7 @@ export async function followAsset(
 
 /** Whether the newest encode is playable in all of these Regions. */
 export function isPlayableIn({ masters, regions }: AssetParts, all: readonly string[]): boolean {
-  const newest = newestFirst(masters)[0];
+  const newest = newestFirst(masters).find(({ state }) => state !== "SUPERSEDED");
   return all.every((region) =>
     regions.some(
       (part) => part.region === region && part.encodeId === newest?.encodeId && part.state === "PLAYABLE",

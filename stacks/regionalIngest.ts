@@ -4,11 +4,9 @@ import type { AssetCatalog } from "../components/catalog/assetCatalog";
 import { RegionalIngest } from "../components/pipeline/regionalIngest";
 import type { IngestSettings } from "../functions/ingest/settings";
 import type { PlatformConfig } from "./config";
-import { ingestRegionsOf } from "./ingestRegions";
+import { ingestSettings } from "./ingestSettings";
 import type { MediaRegion } from "./mediaRegions";
-import { staticRegionOrder } from "./regionOrder";
-import { ladderOptions, type RegionalTranscoding } from "./regionalTranscoding";
-import { defaultContentClassOf } from "./rules/ingestRules";
+import type { RegionalTranscoding } from "./regionalTranscoding";
 
 /**
  * Builds a Region's ingest, once the catalog lets its roles in.
@@ -42,7 +40,7 @@ export function buildIngest(
         },
       },
       roles: stageRoles,
-      settings: ingestSettings(config, media, tableArn, namePrefix),
+      settings: settingsOf(config, media, tableArn, namePrefix),
       stack: namePrefix,
       mezzanineBucketName: storage.mezzanine.bucketName,
       packagedBucketName: storage.packaged.bucketName,
@@ -52,71 +50,41 @@ export function buildIngest(
   );
 }
 
-/** What the Region's functions go by: names that AWS made, and what the configuration says. */
-function ingestSettings(
+/** What the Region's functions go by, once everything that it names is there. */
+function settingsOf(
   config: PlatformConfig,
   { region, accountId, storage, packaging, sourceRole, transcoding }: MediaRegion,
   catalogTableArn: pulumi.Input<string>,
   stack: string,
 ): pulumi.Output<IngestSettings> {
-  const { ingest, packagingGroups } = config;
-  return pulumi.output({
+  const names = pulumi.output({
     stack,
-    region,
     accountId,
-    ingestRegions: [...ingestRegionsOf(config)],
-    mediaRegions: [...staticRegionOrder(config)],
     catalogTableArn,
     mezzanineBucket: storage.mezzanine.bucketName,
     packagedBucket: storage.packaged.bucketName,
     packagedKeyArn: storage.packaged.keyArn,
     packagingSourceRoleArn: sourceRole.arn,
     cdnIdentifierSecretArn: packaging.cdnIdentifierSecretArn,
-    packagingGroups: Object.fromEntries(
-      Object.entries(packaging.groups).map(([name, { id }]) => {
-        const { contentClass = "", drm } = packagingGroups[name] ?? {};
-        return [name, { id, contentClass, ...(drm === undefined ? {} : { drm }) }];
-      }),
-    ),
-    defaultContentClass: defaultContentClassOf(config),
-    placement: placementOf(ingest.placement),
-    playableWhen: ingest.playableWhen,
-    ...(transcoding === undefined ? {} : { transcode: transcodeSettings(config, region, transcoding) }),
-    takeoverMinutes: ingest.takeoverMinutes,
-    stuckMinutes: ingest.stuckMinutes,
-    supersededHours: ingest.supersededHours,
   });
-}
-
-function placementOf(placement: PlatformConfig["ingest"]["placement"]): IngestSettings["placement"] {
-  return placement.strategy === "by-metadata"
-    ? { kind: placement.strategy, key: placement.key, groups: placement.groups }
-    : { kind: placement.strategy };
-}
-
-/** Jobs start in the reserved queue where the Region has one, and hop from there if the configuration lets them. */
-function transcodeSettings(
-  { transcoding: config }: PlatformConfig,
-  region: string,
-  { role, queues }: RegionalTranscoding,
-): pulumi.Output<NonNullable<IngestSettings["transcode"]>> {
-  const { onDemandQueueArn, reservedQueueArn } = queues;
-  const hopMinutes = config.reservedQueues[region]?.hopToOnDemandMinutes;
-  const common = {
-    roleArn: role.arn,
-    acceleration: config.acceleration,
-    options: ladderOptions(config),
-  };
-  return reservedQueueArn === undefined
-    ? pulumi.output({ ...common, queueArn: onDemandQueueArn, pricingPlan: "ON_DEMAND" as const })
-    : pulumi.output({
-        ...common,
-        queueArn: reservedQueueArn,
-        pricingPlan: "RESERVED" as const,
-        ...(hopMinutes === undefined
-          ? {}
-          : { hopTo: { queueArn: onDemandQueueArn, afterMinutes: hopMinutes } }),
-      });
+  const packagingGroupIds = pulumi.all(
+    Object.fromEntries(Object.entries(packaging.groups).map(([name, { id }]) => [name, id])),
+  );
+  const transcode =
+    transcoding === undefined
+      ? undefined
+      : pulumi.output({
+          roleArn: transcoding.role.arn,
+          onDemandQueueArn: transcoding.queues.onDemandQueueArn,
+          reservedQueueArn: transcoding.queues.reservedQueueArn,
+        });
+  return pulumi.all([names, packagingGroupIds, transcode]).apply(([known, ids, transcodeNames]) =>
+    ingestSettings(config, region, {
+      ...known,
+      packagingGroupIds: ids,
+      ...(transcodeNames === undefined ? {} : { transcode: transcodeNames }),
+    }),
+  );
 }
 
 function queueArnsOf({

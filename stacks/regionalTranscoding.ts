@@ -6,8 +6,8 @@ import { TranscodePermissions } from "../components/transcode/transcodePermissio
 import { TranscodeQueues } from "../components/transcode/transcodeQueues";
 import type { TranscodeRole } from "../components/transcode/transcodeRole";
 import { jobTemplateSettings } from "../functions/transcode/jobTemplate";
-import type { TranscodeOptions } from "../functions/transcode/options";
 import type { PlatformConfig } from "./config";
+import { ladderOptions } from "./ladderOptions";
 
 /** What an ingest Region transcodes with. */
 export interface RegionalTranscoding {
@@ -66,14 +66,4 @@ export function buildTranscoding(
       )
     : undefined;
   return { role, queues, jobTemplate };
-}
-
-/** What of the settings shapes the ladder. */
-export function ladderOptions({
-  ultraHighDefinition,
-  surround,
-  segmentSeconds,
-  thumbnailSeconds,
-}: PlatformConfig["transcoding"]): TranscodeOptions {
-  return { ultraHighDefinition, surround, segmentSeconds, thumbnailSeconds };
 }

@@ -14,10 +14,7 @@ export function checkEnvironment(
   functionName: string,
   variables: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  const bytes = Object.entries(variables).reduce(
-    (sum, [name, value]) => sum + bytesOf(name) + bytesOf(value),
-    0,
-  );
+  const bytes = environmentBytes(variables);
   if (bytes <= MAX_ENVIRONMENT_BYTES) {
     return variables;
   }
@@ -32,6 +29,11 @@ export function checkEnvironment(
   throw new Error(
     `function ${functionName}: its environment comes to ${bytes} bytes. Allowed: ${MAX_ENVIRONMENT_BYTES}, by Lambda. The longest settings are ${longest.join(", ")}; shorten names in the configuration, or list fewer of them.`,
   );
+}
+
+/** Bytes that Lambda counts. @param variables values by name */
+export function environmentBytes(variables: Readonly<Record<string, string>>): number {
+  return Object.entries(variables).reduce((sum, [name, value]) => sum + bytesOf(name) + bytesOf(value), 0);
 }
 
 /** Settings of a JSON object with the bytes that each takes; undefined for any other text. */

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { SETTINGS_VARIABLE, type IngestSettings } from "../../functions/ingest/settings";
+import { compactSettings } from "../../functions/ingest/compactSettings";
+import { QUEUE_URL_VARIABLE, SETTINGS_VARIABLE, type IngestSettings } from "../../functions/ingest/settings";
 import type { IngestStage } from "../../functions/ingest/stages";
 import { bundleFunction, LAMBDA_HANDLER, LAMBDA_RUNTIME } from "../bundle/bundleFunction";
 import { policyDocument } from "../iam/policyDocument";
@@ -25,9 +26,6 @@ export interface StageFunctionArgs {
   /** Queue that the function works on. Left out: something else runs it. */
   readonly queue?: StageQueue;
 }
-
-/** Environment variable with the URL of the function's own queue; the reconciler has none. */
-export const QUEUE_URL_VARIABLE = "QUEUE_URL";
 
 const LOG_RETENTION_DAYS = 90;
 
@@ -74,7 +72,7 @@ export class StageFunction extends pulumi.ComponentResource {
         environment: {
           variables: pulumi.all([args.settings, queue?.url]).apply(([settings, queueUrl]) =>
             checkEnvironment(name, {
-              [SETTINGS_VARIABLE]: stableJson(settings),
+              [SETTINGS_VARIABLE]: stableJson(compactSettings(settings)),
               ...(queueUrl === undefined ? {} : { [QUEUE_URL_VARIABLE]: queueUrl }),
             }),
           ),

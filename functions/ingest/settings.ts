@@ -12,7 +12,7 @@ const placementStrategy = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** What the ingest functions of one Region go by: the program writes it into their environment, as JSON. */
+/** What the ingest functions of one Region go by: the program writes it into their environment, as `compactSettings` makes it. */
 export const ingestSettingsSchema = z.strictObject({
   /** Name that jobs carry as metadata: `<project>-<stack>`. */
   stack: z.string().min(1),
@@ -33,7 +33,13 @@ export const ingestSettingsSchema = z.strictObject({
   /** Packaging groups by their name in the configuration. */
   packagingGroups: z.record(
     z.string(),
-    z.strictObject({ id: z.string(), contentClass: z.string(), drm: z.string().optional() }),
+    z.strictObject({
+      id: z.string(),
+      contentClass: z.string(),
+      drm: z.string().optional(),
+      /** Packaging configurations that exist, retiring ones too: an asset of the group is to be playable by each of them. */
+      versions: z.array(z.string()),
+    }),
   ),
   defaultContentClass: z.string(),
   placement: placementStrategy,
@@ -60,5 +66,8 @@ export const ingestSettingsSchema = z.strictObject({
 /** Values of {@link ingestSettingsSchema}. */
 export type IngestSettings = z.output<typeof ingestSettingsSchema>;
 
-/** Environment variable that holds {@link IngestSettings} as JSON. */
+/** Environment variable that holds {@link IngestSettings}, in the form of `compactSettings`. */
 export const SETTINGS_VARIABLE = "INGEST_SETTINGS";
+
+/** Environment variable with the URL of the function's own queue; the reconciler has none. */
+export const QUEUE_URL_VARIABLE = "QUEUE_URL";

@@ -1,19 +1,13 @@
 import type { PlatformConfig } from "../config";
+import { ingestEnvironmentProblems } from "./ingestEnvironmentRule";
 
 /** Rules about `ingest` that span several keys. Returns one sentence per problem. */
 export function ingestProblems(config: PlatformConfig): readonly string[] {
-  return [...defaultClassProblems(config), ...placementProblems(config)];
-}
-
-/** The class of titles that name none. */
-export function defaultContentClassOf({
-  ingest,
-  packagingGroups,
-}: Pick<PlatformConfig, "ingest" | "packagingGroups">): string {
-  const [first] = Object.keys(packagingGroups).sort();
-  return (
-    ingest.defaultContentClass ?? (first === undefined ? "" : (packagingGroups[first]?.contentClass ?? ""))
-  );
+  return [
+    ...defaultClassProblems(config),
+    ...placementProblems(config),
+    ...ingestEnvironmentProblems(config),
+  ];
 }
 
 function defaultClassProblems({ ingest, packagingGroups }: PlatformConfig): readonly string[] {

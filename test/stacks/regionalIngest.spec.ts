@@ -2,11 +2,8 @@ import { expect } from "chai";
 import { z } from "zod";
 
 import { reservationAcknowledgement } from "../../components/transcode/reservation";
-import {
-  type IngestSettings,
-  ingestSettingsSchema,
-  SETTINGS_VARIABLE,
-} from "../../functions/ingest/settings";
+import { compactSettingsSchema } from "../../functions/ingest/compactSettings";
+import { type IngestSettings, SETTINGS_VARIABLE } from "../../functions/ingest/settings";
 import { INGEST_STAGES } from "../../functions/ingest/stages";
 import type { RecordedResource } from "../support/recordingMocks";
 import { type RecordedPlatform, recordPlatform } from "./platformFixture";
@@ -25,7 +22,7 @@ function settingsIn({ recording }: RecordedPlatform, region: string): IngestSett
     return environment.parse(inputs["environment"]).variables[SETTINGS_VARIABLE] ?? "";
   });
   expect(others).to.deep.equal(others.map(() => first));
-  return ingestSettingsSchema.parse(JSON.parse(first ?? ""));
+  return compactSettingsSchema.parse(JSON.parse(first ?? ""));
 }
 
 /** Everything of a Region's ingest, without what the settings say. */
@@ -103,7 +100,7 @@ describe("ingest of the platform", function () {
     expect(inputs["scheduleExpression"]).to.equal("rate(5 minutes)");
   });
 
-  it("names packaging groups by MediaPackage's ids, with their class and the profile that protects them", async () => {
+  it("names packaging groups by MediaPackage's ids, with their class, the profile that protects them and all their versions", async () => {
     const premium = {
       contentClass: "premium",
       drm: "premium",
@@ -111,7 +108,7 @@ describe("ingest of the platform", function () {
     };
     const protectedPlatform = await recordPlatform("Pulumi.prod.yaml", {
       packagingGroups: JSON.stringify({
-        "clear-00": { configurations: { "hls-v1": {} } },
+        "clear-00": { configurations: { "hls-v1": { retiring: true }, "hls-v2": {} } },
         "premium-00": premium,
       }),
       drm: JSON.stringify({
@@ -128,8 +125,17 @@ describe("ingest of the platform", function () {
       canary: undefined,
     });
     expect(settingsIn(protectedPlatform, OTHER).packagingGroups).to.deep.equal({
-      "clear-00": { id: "media-platform-test-clear-00", contentClass: "clear" },
-      "premium-00": { id: "media-platform-test-premium-00", contentClass: "premium", drm: "premium" },
+      "clear-00": {
+        id: "media-platform-test-clear-00",
+        contentClass: "clear",
+        versions: ["hls-v1", "hls-v2"],
+      },
+      "premium-00": {
+        id: "media-platform-test-premium-00",
+        contentClass: "premium",
+        drm: "premium",
+        versions: ["cmaf-v1"],
+      },
     });
   });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { type IngestSettings, ingestSettingsSchema, SETTINGS_VARIABLE } from "../settings";
+import { compactSettingsSchema } from "../compactSettings";
+import { type IngestSettings, QUEUE_URL_VARIABLE, SETTINGS_VARIABLE } from "../settings";
 
 /** What the environment of an ingest function says. */
 export interface StageEnvironment {
@@ -13,8 +14,6 @@ export interface StageEnvironment {
   readonly isEmulated: boolean;
 }
 
-/** Environment variable with the URL of the function's own queue. */
-const QUEUE_URL_VARIABLE = "QUEUE_URL";
 /** Environment variable with the URL through which manifests are read where MediaPackage's names lead nowhere: the rehearsal sets it. */
 export const EGRESS_PROXY_VARIABLE = "MEDIA_PLATFORM_EGRESS_PROXY";
 /** The SDKs' own variable for an endpoint other than AWS's. */
@@ -41,7 +40,7 @@ function parseSettings(text: string | undefined): IngestSettings {
       `${SETTINGS_VARIABLE} is ${text === undefined ? "not set" : "no JSON"}: expected the settings of the ingest stages. Deploy the Region again.`,
     );
   }
-  const parsed = ingestSettingsSchema.safeParse(value);
+  const parsed = compactSettingsSchema.safeParse(value);
   if (!parsed.success) {
     throw new Error(
       `${SETTINGS_VARIABLE} is malformed: ${z.prettifyError(parsed.error)} Deploy the Region again.`,

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { z } from "zod";
 
-import { SETTINGS_VARIABLE, ingestSettingsSchema } from "../../../functions/ingest/settings";
+import { compactSettingsSchema } from "../../../functions/ingest/compactSettings";
+import { SETTINGS_VARIABLE } from "../../../functions/ingest/settings";
 import { INGEST_QUEUES, INGEST_STAGES } from "../../../functions/ingest/stages";
 import { scheduleExpression } from "../../../components/pipeline/reconcileSchedule";
 import { allows, statementsOf } from "../../support/policyEvaluator";
@@ -129,7 +130,7 @@ describe("regional ingest", () => {
       expect(String(permissions.inputs["role"])).to.match(new RegExp(`^${stage}-role-${REGION}-`));
       expect(recording.comesAfter(fn, permissions)).to.equal(true);
       const settings = parsedText(variablesOf(fn)[SETTINGS_VARIABLE]);
-      expect(ingestSettingsSchema.parse(settings)).to.deep.equal(settingsWith());
+      expect(compactSettingsSchema.parse(settings)).to.deep.equal(settingsWith());
     }
     const code = recording.ofType(FUNCTION).map(({ inputs }) => JSON.stringify(inputs["code"]));
     expect(new Set(code).size).to.equal(INGEST_STAGES.length);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { parsePlatformConfig } from "../../../stacks/config";
-import { defaultContentClassOf } from "../../../stacks/rules/ingestRules";
+import { defaultContentClassOf } from "../../../stacks/ingestSettings";
 import { encoded, legal, problemsOf, type Raw } from "../support/legalConfig";
 
 const GROUPS = {

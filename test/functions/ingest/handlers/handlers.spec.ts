@@ -20,7 +20,7 @@ const SETTINGS = {
   packagedKeyArn: "arn:aws:kms:us-east-1:111122223333:key/1",
   packagingSourceRoleArn: "arn:aws:iam::111122223333:role/source",
   cdnIdentifierSecretArn: "arn:aws:secretsmanager:us-east-1:111122223333:secret:cdn",
-  packagingGroups: { "clear-00": { id: "g", contentClass: "clear" } },
+  packagingGroups: { "clear-00": "clear - hls1" },
   defaultContentClass: "clear",
   placement: { kind: "least-loaded" },
   playableWhen: "all",

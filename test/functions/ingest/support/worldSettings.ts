@@ -23,9 +23,9 @@ export function settingsOf(region: string, change: Partial<IngestSettings> = {})
     packagingSourceRoleArn: "arn:aws:iam::111111111111:role/packaging-source",
     cdnIdentifierSecretArn: `arn:aws:secretsmanager:${region}:111111111111:secret:cdn`,
     packagingGroups: {
-      "clear-00": { id: "media-test-clear-00", contentClass: "clear" },
-      "clear-01": { id: "media-test-clear-01", contentClass: "clear" },
-      "drm-00": { id: "media-test-drm-00", contentClass: "drm", drm: "premium" },
+      "clear-00": { id: "media-test-clear-00", contentClass: "clear", versions: [...VERSIONS] },
+      "clear-01": { id: "media-test-clear-01", contentClass: "clear", versions: [...VERSIONS] },
+      "drm-00": { id: "media-test-drm-00", contentClass: "drm", drm: "premium", versions: [...VERSIONS] },
     },
     defaultContentClass: "clear",
     placement: { kind: "least-loaded" },

@@ -175,19 +175,18 @@ async function tellChapters(
     "region-loss": () => tellRegionLoss(stage, telling),
     changes: () =>
       tellConfigurationChanges(stage, new Redeployment(platform, stack, stage), storyGroup(config), telling),
-    takedown: () =>
-      tellTakedown(
-        desk,
-        new PublicationDesk({
-          platform,
-          outputs,
-          stage,
-          deliveryAccountId: config.delivery.accountId,
-          stackName: stack.stackName,
-        }),
+    takedown: async () => {
+      // Another chapter may have exchanged packaging versions.
+      const now = platformOutputs.parse(await platform.stack.outputs());
+      const publication = new PublicationDesk({
+        platform,
+        outputs: now,
         stage,
-        telling,
-      ),
+        deliveryAccountId: config.delivery.accountId,
+        stackName: stack.stackName,
+      });
+      await tellTakedown(new IngestDesk(platform, now, config), publication, stage, telling);
+    },
   };
   for (const chapter of CHAPTERS.filter((name) => chapters.includes(name))) {
     await tellers[chapter]();

@@ -1,6 +1,7 @@
 import type { AssetParts } from "../../catalog/parts";
 import { masterIdOf, sidecarKey, watchedObject } from "../masterKey";
 import type { IngestPorts, StoredObject } from "../ports";
+import { publishEncode } from "../publish/publishEncode";
 import { retireEncode } from "../publish/retireEncode";
 import type { IngestSettings } from "../settings";
 import { moved, type Step } from "../steps";
@@ -10,7 +11,8 @@ import { supersedeOlder } from "./supersedeOlder";
 
 /**
  * Looks at a title's folder for what no event told, or no open work lists: masters that nobody has claimed, a sidecar file that changed, and
- * in every Region the encodes of a title that was taken down after its work was finished.
+ * in every Region the encodes of a title that was taken down after its work was finished, or whose packaging group has got another version
+ * since.
  */
 export async function sweepFolder(
   ports: IngestPorts,
@@ -40,12 +42,38 @@ async function afterwards(
   parts: AssetParts,
 ): Promise<readonly Step[]> {
   if (parts.publication?.intent !== "TAKEN_DOWN") {
-    return (await supersedeOlder(ports, settings, parts)) > 0 ? [moved("older encodes are superseded")] : [];
+    const steps = await addVersions(ports, settings, parts);
+    return (await supersedeOlder(ports, settings, parts)) > 0
+      ? [...steps, moved("older encodes are superseded")]
+      : steps;
   }
   const steps: Step[] = [];
   for (const part of parts.regions) {
     if (part.region === settings.region && part.state !== "RETIRED") {
       steps.push(await retireEncode(ports, settings, part));
+    }
+  }
+  return steps;
+}
+
+/**
+ * Looks whether MediaPackage has packaged by now what is playable here without a version of its group. No open work lists it, so the
+ * notification about the new version may be the only one, and lost. Nothing is asked of MediaPackage while nothing lacks.
+ */
+async function addVersions(
+  ports: IngestPorts,
+  settings: IngestSettings,
+  { regions }: AssetParts,
+): Promise<Step[]> {
+  const steps: Step[] = [];
+  for (const part of regions) {
+    const versions = settings.packagingGroups[part.packagingGroup]?.versions ?? [];
+    if (
+      part.region === settings.region &&
+      part.state === "PLAYABLE" &&
+      versions.some((version) => !Object.hasOwn(part.endpoints, version))
+    ) {
+      steps.push(await publishEncode(ports, settings, part));
     }
   }
   return steps;

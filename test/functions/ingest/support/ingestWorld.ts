@@ -61,6 +61,8 @@ export class IngestWorld {
   readonly deadLetters: Message[] = [];
   readonly reports: (ReconcileReport & { readonly region: string })[] = [];
   readonly dark = new Set<string>();
+  /** Versions of every packaging group. */
+  readonly versions: string[] = [...VERSIONS];
 
   constructor(private readonly settings: Partial<IngestSettings> = {}) {
     const groups = Object.entries(settingsOf(REGIONS[0], settings).packagingGroups);
@@ -103,7 +105,7 @@ export class IngestWorld {
     );
     this.packagers = byRegion(
       (region) =>
-        new MemoryPackager(region, this.packaged, VERSIONS, (notice) =>
+        new MemoryPackager(region, this.packaged, this.versions, (notice) =>
           this.events.push({ region, queue: "publish-asset", body: vodEvent(region, notice) }),
         ),
     );
@@ -114,7 +116,26 @@ export class IngestWorld {
   }
 
   settingsOf(region: string): IngestSettings {
-    return settingsOf(region, this.settings);
+    const settings = settingsOf(region, this.settings);
+    return {
+      ...settings,
+      packagingGroups: Object.fromEntries(
+        Object.entries(settings.packagingGroups).map(([name, group]) => [
+          name,
+          { ...group, versions: [...this.versions] },
+        ]),
+      ),
+    };
+  }
+
+  /** A deployment adds a version to every packaging group, of every Region; functions that run already know nothing of it. */
+  addVersion(version: string): void {
+    if (!this.versions.includes(version)) {
+      this.versions.push(version);
+      REGIONS.forEach((region) => {
+        this.packager(region).addVersion(version);
+      });
+    }
   }
 
   transcoder(region: string): MemoryTranscoder {

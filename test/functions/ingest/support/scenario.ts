@@ -19,6 +19,8 @@ export type Deed =
   | { readonly kind: "switch"; readonly to: string; readonly drained: boolean }
   | { readonly kind: "dark"; readonly region: string }
   | { readonly kind: "light" }
+  /** A deployment adds a version to every packaging group. */
+  | { readonly kind: "version" }
   /** Something nobody can read, in a queue. */
   | { readonly kind: "poison"; readonly body: string };
 
@@ -45,6 +47,7 @@ const aside: fc.Arbitrary<Deed> = fc.oneof(
     body: fc.constantFrom("", "{}", "no json", '{"source":"aws.s3"}'),
   }),
   fc.record({ kind: fc.constant("takedown" as const), assetId: fc.constantFrom(...TITLES) }),
+  fc.constant<Deed>({ kind: "version" }),
 );
 
 const move: fc.Arbitrary<Deed> = fc.oneof(
@@ -125,6 +128,9 @@ export async function perform(world: IngestWorld, deed: Deed, n: number): Promis
       return;
     case "light":
       world.dark.clear();
+      return;
+    case "version":
+      world.addVersion("hls-v2");
       return;
     case "poison":
       world.enqueue({ region: REGIONS[0], queue: "submit-transcode", body: deed.body });

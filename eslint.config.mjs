@@ -51,6 +51,19 @@ export default tseslint.config(
     },
   },
   {
+    // Functions are bundled, and only of a namespace can the bundler leave out what is not used.
+    files: ["functions/**/*.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "ImportDeclaration[source.value='zod'] > :not(ImportNamespaceSpecifier, Literal)",
+          message: 'Write: import * as z from "zod".',
+        },
+      ],
+    },
+  },
+  {
     // chai's assertions are property reads, and mocha's callbacks are not awaited by the reader.
     files: ["test/**/*.ts", "integration/**/*.ts"],
     rules: {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 import { parseVersion } from "../packaging/versions";
 import { type IngestSettings, ingestSettingsSchema } from "./settings";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 import { ASSETS_PREFIX } from "../transcode/destinations";
 import { isAssetId } from "../edge/playbackPath";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Captions in a file of the title's folder. */
 const captions = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What a stack configures about its ladders; the same in every Region, or Regions would differ in what they make. */
 export const transcodeOptionsSchema = z.strictObject({

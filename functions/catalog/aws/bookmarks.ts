@@ -1,5 +1,5 @@
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { z } from "zod";
+import * as z from "zod";
 
 import { bookkeepingPartition } from "../tableKeys";
 import { itemKey, type ItemKey, parseItem } from "./catalogItems";

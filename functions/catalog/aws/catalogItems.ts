@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 import { OPEN_ATTRIBUTE, OPEN_SINCE_ATTRIBUTE, PARTITION_KEY, SORT_KEY, TTL_ATTRIBUTE } from "../tableKeys";
 

@@ -1,5 +1,5 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { z } from "zod";
+import * as z from "zod";
 
 import type { Page } from "../catalogStore";
 import { type MasterPart, masterPartSchema } from "../parts";

@@ -7,7 +7,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { Readable } from "node:stream";
-import { z } from "zod";
+import * as z from "zod";
 
 import type { Page } from "../../catalog/catalogStore";
 import { ObjectTooLargeError, type StoredObject } from "../ports";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Source of the messages that operators send for masters that were there before the platform. */
 export const BACKFILL_SOURCE = "media-platform.backfill";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const ASSET_ARN = /^arn:[a-z-]+:mediapackage-vod:[a-z0-9-]+:\d{12}:assets\/([A-Za-z0-9_-]+)$/;
 

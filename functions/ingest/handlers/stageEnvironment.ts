@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 import { compactSettingsSchema } from "../compactSettings";
 import { type IngestSettings, QUEUE_URL_VARIABLE, SETTINGS_VARIABLE } from "../settings";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 import { readEvent, unreadable } from "../events/eventBody";
 import { jobEndedSchema } from "../events/jobEnded";

@@ -123,6 +123,25 @@ describe("registerEncode and publishEncode", () => {
     expect(part?.endpoints["mss-v1"]).not.to.have.property("hashes");
   });
 
+  it("publishes nothing while any configuration is missing, whichever it is", async () => {
+    await register(WEST);
+    const all = world.packager(WEST).working;
+    for (const last of all) {
+      world
+        .packager(WEST)
+        .working.filter(([, id]) => id !== last[1])
+        .forEach((endpoint) => {
+          world.packager(WEST).advance(...endpoint);
+          world.packager(WEST).advance(...endpoint);
+        });
+      await publish(WEST);
+      expect(encodesIn(world, WEST)[0]).to.deep.include({ state: "REGISTERED", revision: 1, endpoints: {} });
+      await world.packager(WEST).deleteAsset(`${ASSET}_${encodeId}`);
+      await register(WEST);
+    }
+    expect(all).to.have.length(3);
+  });
+
   it("adds a configuration that came later, and keeps the others", async () => {
     await register(WEST);
     packageAll(WEST);

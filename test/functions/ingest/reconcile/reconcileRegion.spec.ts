@@ -160,6 +160,30 @@ describe("reconcileRegion", () => {
     expect(world.transcoder(EUROPE).encodes).to.deep.equal([]);
   });
 
+  it("keeps work open until every Region has finished it, drained ones too", async () => {
+    const master = uploadMaster(world);
+    await submit(world, master);
+    for (let round = 0; round < 4; round++) {
+      finishJobs(world);
+      await reconcile(WEST);
+      world.packager(WEST).working.forEach((endpoint) => {
+        world.packager(WEST).advance(...endpoint);
+      });
+    }
+    expect(encodesIn(world, WEST)[0]?.state).to.equal("PLAYABLE");
+    expect(partOf(world, master)).to.deep.include({ state: "TRANSCODED", open: true });
+    await setOrder(world, 1, WEST);
+    await reconcile(WEST);
+    expect(partOf(world, master).open).to.equal(true);
+    await reconcile(EUROPE);
+    replicate(world);
+    expect(encodesIn(world, EUROPE)[0]?.state).to.equal("REGISTERED");
+    await reconcile(WEST);
+    expect(partOf(world, master).open).to.equal(true);
+    await quiet(world);
+    expect(partOf(world, master).open).to.equal(false);
+  });
+
   it("takes out what was taken down long after it was finished, in every Region", async () => {
     uploadMaster(world);
     await quiet(world);

@@ -235,4 +235,27 @@ describe("submitMaster", () => {
     expect(partOf(world, master)).to.deep.include({ state: "TRANSCODING", jobId: "us-west-2-job-1" });
     expect(world.transcoder(WEST).encodes).to.have.length(ONE_JOB);
   });
+
+  it("goes on with a claim where another Region takes new masters, but not in a Region that was drained", async () => {
+    for (const [order, encodes] of [
+      [[EUROPE, WEST], 1],
+      [[EUROPE], 0],
+    ] as const) {
+      world = new IngestWorld();
+      const master = uploadMaster(world);
+      const dying: Invocation = { region: WEST, startedAt: world.time, isDead: false, died: () => undefined };
+      await world.invocations.start(
+        dying,
+        () => submitMaster(world.ports(WEST, dying), world.settingsOf(WEST), { ...master, assetId: ASSET }),
+        () => undefined,
+      );
+      await (await runUntil(world, "catalog.claimMaster")).settle("crash-after");
+      expect(partOf(world, master)).to.deep.include({ state: "CLAIMED", epoch: 0 });
+      await setOrder(world, 1, ...order);
+      world.advance(400_000);
+      const outcome = await submit(world, master);
+      expect(world.transcoder(WEST).encodes).to.have.length(encodes);
+      expect(outcome.what === "this Region is drained").to.equal(encodes === 0);
+    }
+  });
 });

@@ -120,6 +120,8 @@ const BUILD_OPTIONS = {
   // of 1.4, and the generator of signing keys to 0.3 instead of 0.45:
   // node --import tsx -p 'require("./components/bundle/bundleFunction").build("functions/ingest/handlers/reconcile.ts").bytes'
   mainFields: ["module", "main"],
+  // Modules import some of Node by need; in a CommonJS file that is a require like any other.
+  supported: { "dynamic-import": false },
   // esbuild would otherwise print what the thrown error says as well.
   logLevel: "silent",
   // The compiler settings of the project are for type checking; only what is named here may shape the output.

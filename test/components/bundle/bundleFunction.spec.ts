@@ -52,6 +52,10 @@ describe("function bundles", () => {
     });
   }
 
+  it("require what they need of Node, as one file of CommonJS does, and import nothing while they run", () => {
+    expect(build(SIGNING_KEYS).code.match(/[^.\w$]import\(/)).to.equal(null);
+  });
+
   it("leave out what is not used of packages: the largest stays well below what it has with all of zod or all of the SDK", () => {
     // With all of either it is 1.5 and 1.7 MB.
     expect(build(RECONCILE).bytes).to.be.below(1_350_000);

@@ -37,6 +37,32 @@ export const BROKEN_REQUESTS: readonly BrokenDocument<ApiRequest>[] = [
     }),
     expected: /'at ten' does not match/,
   },
+  {
+    document: other("dynamodb", "PutItem", "an item that is not marshalled", {
+      TableName: "t",
+      Item: { pk: "p" },
+    }),
+    expected: /Invalid type.*Item\.pk/,
+  },
+  {
+    document: other("sqs", "SendMessage", "a number for an attribute's text", {
+      QueueUrl: "q",
+      MessageBody: "{}",
+      MessageAttributes: { attempt: { DataType: "Number", StringValue: 1 } },
+    }),
+    expected: /Invalid type.*StringValue/,
+  },
+  {
+    document: other("s3", "PutObject", "no key", { Bucket: "b", IfNoneMatch: "*" }),
+    expected: /Missing required parameter.*Key/,
+  },
+  {
+    document: other("events", "PutRule", "a name that is too long", {
+      Name: "r".repeat(65),
+      EventPattern: "{}",
+    }),
+    expected: /65 characters is above 64/,
+  },
 ];
 
 /** Resources and templates that CloudFormation would refuse. */
@@ -108,7 +134,19 @@ export const BROKEN_POLICIES: readonly BrokenDocument<PolicyDocument>[] = [
     }),
     expected: /UNKNOWN_OPERATOR/,
   },
+  {
+    document: policy("table policy", {
+      Action: "dynamodb:PutItems",
+      Resource: "arn:aws:dynamodb:us-west-2:111111111111:table/catalog",
+      Principal: ROLE,
+    }),
+    expected: /UNKNOWN_ACTION.*PutItems/,
+  },
 ];
+
+function other(service: string, operation: string, name: string, request: object): ApiRequest {
+  return { name: `${operation} with ${name}`, kind: operation, service, operation, request };
+}
 
 function packaging(name: string, request: object): ApiRequest {
   const operation = "CreatePackagingConfiguration";

@@ -26,6 +26,15 @@ export const POLICY_EXCEPTIONS: readonly PolicyException[] = [
       "These three are asked for twice, on the alias by identity policies and on the key by its own policy (KMS Developer Guide, " +
       '"Controlling access to aliases"). A key policy is about its key only; parliament looks for the alias in it as well.',
   },
+  {
+    rule: "UNKNOWN_ACTION",
+    policy: /identity policy of ingest-[a-z0-9-]+-(?:submit-transcode|reconcile) /,
+    sid: "ProbeMasters",
+    problem: /^[^:]*: Unknown action mediaconvert:Probe$/,
+    reason:
+      'MediaConvert has had the action since 2025 (Service Authorization Reference, "AWS Elemental MediaConvert": read, of no resource ' +
+      "type). parliament's list of actions is older.",
+  },
 ];
 
 /** Applies exceptions and remembers which were needed. */

@@ -1,5 +1,6 @@
 import { BROKEN_CLOUD_FORMATION, BROKEN_POLICIES, BROKEN_REQUESTS } from "./broken";
 import { runCheck, type CheckResult, type Finding } from "./check";
+import { adapterRequests } from "./documents/adapterRequests";
 import { creationOf } from "./documents/apiRequests";
 import {
   controlledResources,
@@ -10,6 +11,7 @@ import {
 } from "./documents/cloudFormationTemplates";
 import { deployedPolicies } from "./documents/deployedPolicies";
 import type { Deployment } from "./documents/deployments";
+import { ruleRequests } from "./documents/eventRules";
 import { possiblePackagingConfigurations } from "./documents/possiblePackaging";
 import { possibleJobTemplates, possibleRequests } from "./documents/possibleTranscoding";
 import { POLICY_EXCEPTIONS, PolicyExceptions } from "./policyExceptions";
@@ -22,12 +24,18 @@ export async function validateByThirdParties(
 ): Promise<readonly CheckResult[]> {
   const controlled = [...possiblePackagingConfigurations(), ...deployments.flatMap(controlledResources)];
   const templated = deployments.flatMap(stackResources);
+  const adapted = await adapterRequests();
   return Promise.all([
     runCheck(
       {
         title: "requests against the service models of botocore",
         script: "api_requests.py",
-        documents: [...possibleRequests(), ...[...controlled, ...templated].map(creationOf)],
+        documents: [
+          ...possibleRequests(),
+          ...adapted,
+          ...[...controlled, ...templated].map(creationOf),
+          ...deployments.flatMap(ruleRequests),
+        ],
         broken: BROKEN_REQUESTS,
       },
       python,

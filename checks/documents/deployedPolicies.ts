@@ -21,6 +21,7 @@ interface PolicyHolder {
  * not know.
  */
 const HOLDERS: Readonly<Record<string, PolicyHolder>> = {
+  "aws:dynamodb/resourcePolicy:ResourcePolicy": { property: "policy", kind: "table policy" },
   "aws:iam/role:Role": { property: "assumeRolePolicy", kind: "trust policy", subject: "arn" },
   "aws:iam/rolePolicy:RolePolicy": { property: "policy", kind: "identity policy" },
   "aws:kms/key:Key": { property: "policy", kind: "key policy", subject: "arn" },

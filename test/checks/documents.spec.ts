@@ -4,6 +4,7 @@ import { creationOf } from "../../checks/documents/apiRequests";
 import { checkedStacks } from "../../checks/documents/checkedStacks";
 import { controlledResources, stackResources } from "../../checks/documents/cloudFormationTemplates";
 import { deployedPolicies } from "../../checks/documents/deployedPolicies";
+import { ruleRequests } from "../../checks/documents/eventRules";
 import { possiblePackagingConfigurations } from "../../checks/documents/possiblePackaging";
 import type { Props, StoredResource } from "../../rehearsal/cloud/core/types";
 import { ownKeys, parsePlatformConfig } from "../../stacks/config";
@@ -76,6 +77,27 @@ describe("documents for third parties", () => {
       resources: [resource("AWS::MediaPackage::Channel")],
     });
     expect(() => unknown.map(creationOf)).to.throw(/no request is known for AWS::MediaPackage::Channel/);
+  });
+
+  it("are the requests that make rules and targets of EventBridge", () => {
+    const resources = [
+      stored("aws:cloudwatch/eventRule:EventRule", { name: "r", eventPattern: '{"source":["aws.s3"]}' }),
+      stored("aws:cloudwatch/eventTarget:EventTarget", {
+        rule: "r",
+        targetId: "t",
+        arn: "arn:queue",
+        deadLetterConfig: { arn: "arn:dead" },
+      }),
+    ];
+    expect(
+      ruleRequests({ name: "prod", resources }).map(({ operation, request }) => [operation, request]),
+    ).to.deep.equal([
+      ["PutRule", { Name: "r", EventPattern: '{"source":["aws.s3"]}' }],
+      [
+        "PutTargets",
+        { Rule: "r", Targets: [{ Id: "t", Arn: "arn:queue", DeadLetterConfig: { Arn: "arn:dead" } }] },
+      ],
+    ]);
   });
 
   it("are what CloudFormation stacks make, with the values of their parameters", () => {

@@ -46,14 +46,24 @@ export function keyOf(item: Item): ItemKey {
 }
 
 /**
- * What an item says.
+ * What an item says, as far as this version of the program knows it.
+ *
+ * Regions are deployed one after another, so attributes may be there that only a later version writes. They are left out, wherever they
+ * are: parts of other Regions are only read, and a part of one's own is written by one version, but for the moments of a deployment and
+ * after one that was taken back. A write of the earlier version then takes such an attribute off again, so a later version may only add
+ * what it can find out anew. Values that are not known, such as another state, make an item malformed: they may change what all others mean.
  *
  * @throws MalformedItemError naming the item's key and everything that is wrong with it
  */
 export function parseItem<T>(schema: z.ZodType<T>, item: Item): T {
   const key = keyOf(item);
-  const content = Object.fromEntries(Object.entries(item).filter(([name]) => !TABLE_ATTRIBUTES.has(name)));
-  const parsed = schema.safeParse(content);
+  const content: Record<string, unknown> = Object.fromEntries(
+    Object.entries(item).filter(([name]) => !TABLE_ATTRIBUTES.has(name)),
+  );
+  let parsed = schema.safeParse(content);
+  if (!parsed.success) {
+    parsed = schema.safeParse(withoutUnknown(content, parsed.error.issues));
+  }
   if (!parsed.success) {
     throw new MalformedItemError(
       `item ${PARTITION_KEY} ${JSON.stringify(key[PARTITION_KEY])}, ${SORT_KEY} ${JSON.stringify(key[SORT_KEY])} of the catalog is malformed: ${parsed.error.issues
@@ -64,4 +74,24 @@ export function parseItem<T>(schema: z.ZodType<T>, item: Item): T {
     );
   }
   return parsed.data;
+}
+
+/** A copy of a value without the attributes that a schema has no names for. */
+function withoutUnknown(
+  value: Readonly<Record<string, unknown>>,
+  issues: readonly z.core.$ZodIssue[],
+): Readonly<Record<string, unknown>> {
+  const copy = structuredClone(value);
+  for (const issue of issues) {
+    if (issue.code === "unrecognized_keys") {
+      const holder = issue.path.reduce<unknown>(
+        (at, step) => (typeof at === "object" && at !== null ? Reflect.get(at, step) : undefined),
+        copy,
+      );
+      if (typeof holder === "object" && holder !== null) {
+        issue.keys.forEach((name) => Reflect.deleteProperty(holder, name));
+      }
+    }
+  }
+  return copy;
 }

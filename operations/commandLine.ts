@@ -1,8 +1,13 @@
+import { join } from "node:path";
+
 import { type Command, CommanderError, InvalidArgumentError } from "commander";
 
 import { PulumiStackOutputs } from "./aws/pulumiStack";
 import { OutputsFile } from "./outputsFile";
 import type { StackOutputsPort } from "./stackOutputs";
+
+/** Where Pulumi.yaml is. */
+const PROJECT_DIRECTORY = join(__dirname, "..");
 
 /** The command line cannot be followed; the message says what to change. */
 export class UsageError extends Error {
@@ -49,15 +54,10 @@ export function parseCommandLine(command: Command, args: readonly string[]): unk
 
 /**
  * Where a command reads the stack's outputs.
- *
- * @param projectDirectory directory of the Pulumi project, the one with Pulumi.yaml
  */
-export function outputsSource(
-  options: { readonly outputs?: string | undefined },
-  projectDirectory: string,
-): StackOutputsPort {
+export function outputsSource(options: { readonly outputs?: string | undefined }): StackOutputsPort {
   return options.outputs === undefined
-    ? new PulumiStackOutputs(projectDirectory)
+    ? new PulumiStackOutputs(PROJECT_DIRECTORY)
     : new OutputsFile(options.outputs);
 }
 

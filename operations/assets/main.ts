@@ -1,10 +1,9 @@
-import { join } from "node:path";
-
 import { regionOrder } from "../../functions/ingest/regionOrder";
 import { openCatalogReader, type CatalogReader } from "../aws/catalogReader";
-import { describeError, HelpShown, outputsSource, UsageError } from "../commandLine";
+import { outputsSource } from "../commandLine";
 import { catalogReplica, readIngestOutputs, transcodingRegions, type IngestOutputs } from "../ingestOutputs";
-import { StackOutputsError } from "../stackOutputs";
+import { runCommand } from "../runCommand";
+import { printReport, progress } from "../terminal";
 import { listAll, listOpen } from "./listAssets";
 import { EXIT, parseAssetsOptions, type AssetsOptions } from "./options";
 import { formatAsset, formatList, formatUploads } from "./report";
@@ -12,7 +11,7 @@ import { showAsset } from "./showAsset";
 
 async function main(args: readonly string[]): Promise<number> {
   const options = parseAssetsOptions(args);
-  const outputs = await readIngestOutputs(outputsSource(options, projectDirectory()), options.stack);
+  const outputs = await readIngestOutputs(outputsSource(options), options.stack);
   const { mediaRegions } = outputs;
   const replica = catalogReplica(outputs, options.catalogRegion);
   const { catalog, destroy } = openCatalogReader({ ...replica, mediaRegions });
@@ -27,7 +26,7 @@ async function act(options: AssetsOptions, outputs: IngestOutputs, catalog: Cata
   const { action, assetId = "", json } = options;
   const { mediaRegions } = outputs;
   const print = <T>(value: T, format: (value: T) => string): number => {
-    process.stdout.write(`${json ? JSON.stringify(value, null, 2) : format(value)}\n`);
+    printReport(json, value, format);
     return EXIT.done;
   };
   if (action === "uploads") {
@@ -44,7 +43,7 @@ async function act(options: AssetsOptions, outputs: IngestOutputs, catalog: Cata
   if (action === "show") {
     const shown = showAsset(await catalog.readAsset(assetId), order, playableWhen, outputs);
     if (shown === undefined) {
-      process.stderr.write(`Nobody has heard of ${assetId} in ${mediaRegions.join(", ")}.\n`);
+      progress(`Nobody has heard of ${assetId} in ${mediaRegions.join(", ")}.`);
       return EXIT.unknown;
     }
     return print(shown, formatAsset);
@@ -54,24 +53,4 @@ async function act(options: AssetsOptions, outputs: IngestOutputs, catalog: Cata
   return print(await (isWhole ? listAll(settings, options.state) : listOpen(settings)), formatList);
 }
 
-/** Where Pulumi.yaml is. */
-function projectDirectory(): string {
-  return join(__dirname, "..", "..");
-}
-
-function exitCodeOf(error: unknown): number {
-  if (error instanceof HelpShown) {
-    return EXIT.done;
-  }
-  if (error instanceof UsageError || error instanceof StackOutputsError) {
-    process.stderr.write(`${error.message}\n`);
-    return EXIT.usage;
-  }
-  process.stderr.write(`${describeError(error)}\n`);
-  return EXIT.failed;
-}
-
-main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => (process.exitCode = exitCodeOf(error)),
-);
+runCommand({ run: main, exit: EXIT });

@@ -4,9 +4,10 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { z } from "zod";
 
 import type { RegionPorts } from "../takedown/ports";
+import { sessionStatements } from "../takedown/sessionStatements";
 import type { TakedownOutputs } from "../takedown/takedownOutputs";
 import { AwsObjectVersions } from "./objectVersions";
-import { roleSession, type SessionStatement } from "./roleSession";
+import { roleSession } from "./roleSession";
 import type { ClientDefaults } from "./readinessClients";
 import { AwsVodAssets } from "./vodAssets";
 
@@ -48,7 +49,7 @@ export function openTakedownRegion(
           credentials: roleSession({
             roleArn: deployRoleArn,
             sessionName: "media-takedown",
-            statements: statements(outputs, mayDelete),
+            statements: sessionStatements(outputs, mayDelete),
             sts: own,
           }),
         };
@@ -77,47 +78,4 @@ export function openTakedownRegion(
       }
     },
   };
-}
-
-function statements(
-  { mezzanineBucket, packagedBucket, cdnIdentifierSecretArn }: TakedownOutputs["regions"][string],
-  mayDelete: boolean,
-): readonly SessionStatement[] {
-  const buckets = [mezzanineBucket, packagedBucket].map((name) => `arn:aws:s3:::${name}`);
-  return [
-    {
-      Sid: "Assets",
-      Effect: "Allow",
-      Action: [
-        "mediapackage-vod:DeleteAsset",
-        "mediapackage-vod:DescribeAsset",
-        "mediapackage-vod:ListAssets",
-      ],
-      Resource: "*",
-    },
-    { Sid: "List", Effect: "Allow", Action: ["s3:ListBucketVersions"], Resource: buckets },
-    ...(mayDelete
-      ? [
-          {
-            Sid: "Delete",
-            Effect: "Allow",
-            Action: ["s3:DeleteObjectVersion"],
-            Resource: buckets.map((arn) => `${arn}/*`),
-          } as const,
-        ]
-      : []),
-    {
-      Sid: "Identifier",
-      Effect: "Allow",
-      Action: ["secretsmanager:GetSecretValue"],
-      Resource: cdnIdentifierSecretArn,
-    },
-    {
-      Sid: "Decrypt",
-      Effect: "Allow",
-      Action: ["kms:Decrypt"],
-      Resource: "*",
-      Condition: { StringLike: { "kms:ViaService": "secretsmanager.*.amazonaws.com" } },
-    },
-  ];
 }

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { MASTERS_PREFIX } from "../../functions/ingest/masterKey";
@@ -9,19 +8,21 @@ import { AwsMasterListing } from "../aws/masterListing";
 import { openMediaAccount } from "../aws/mediaAccount";
 import { queueArnOf } from "../aws/readingPolicy";
 import { AwsSubmitQueue } from "../aws/submitQueue";
-import { describeError, HelpShown, outputsSource, UsageError } from "../commandLine";
+import { describeError, outputsSource, UsageError } from "../commandLine";
 import { catalogReplica, readIngestOutputs } from "../ingestOutputs";
-import { StackOutputsError } from "../stackOutputs";
+import { runCommand } from "../runCommand";
+import { printReport } from "../terminal";
 import { activeMezzanine, NoActiveRegionError, type ActiveMezzanine } from "./activeMezzanine";
 import { Journal, JournalError } from "./journal";
 import { JournalOnDisk } from "./journalOnDisk";
 import { isProcessRunning, lock, LockedError } from "./lock";
 import { EXIT, parseBackfillOptions, type BackfillOptions } from "./options";
 import type { BackfillClock } from "./ports";
-import { formatReport, type BackfillReport } from "./report";
+import { exitCodeOfRun, formatReport, type BackfillReport } from "./report";
 import { runBackfill, type BackfillRun } from "./runBackfill";
 import { keysInList, listSelection } from "./selection";
 import { sessionStatements } from "./sessionStatements";
+import { stopSignal } from "./stopSignal";
 import { backfillProgress } from "./terminalProgress";
 
 const CLOCK: BackfillClock = {
@@ -35,7 +36,7 @@ const CLOCK: BackfillClock = {
 async function main(args: readonly string[], signal: AbortSignal): Promise<number> {
   const options = parseBackfillOptions(args);
   const keys = options.list === undefined ? [] : await readList(options.list);
-  const outputs = await readIngestOutputs(outputsSource(options, projectDirectory()), options.stack);
+  const outputs = await readIngestOutputs(outputsSource(options), options.stack);
   const replica = catalogReplica(outputs, options.catalogRegion);
   const { catalog, destroy } = openCatalogReader({ ...replica, mediaRegions: outputs.mediaRegions });
   const state = options.state ?? `backfill-${options.stack.replaceAll("/", "-")}.ndjson`;
@@ -46,9 +47,9 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<numbe
     const mezzanine = activeMezzanine(outputs, await catalog.readFence());
     const startedAt = Date.now();
     const run = await backfill(options, keys, state, mezzanine, catalog, signal);
-    const report = reportOf(options, state, mezzanine, run, Date.now() - startedAt);
-    process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : formatReport(report)}\n`);
-    return run.outcome === "stopped" ? EXIT.stopped : run.total.failed > 0 ? EXIT.incomplete : EXIT.done;
+    const report = reportOf(args, options, state, mezzanine, run, Date.now() - startedAt);
+    printReport(options.json, report, formatReport);
+    return exitCodeOfRun(run);
   } finally {
     await unlock();
     destroy();
@@ -103,6 +104,7 @@ async function backfill(
 }
 
 function reportOf(
+  args: readonly string[],
   { stack, dryRun }: BackfillOptions,
   state: string,
   { region, bucket }: ActiveMezzanine,
@@ -119,7 +121,7 @@ function reportOf(
     resumedAfter: resumedAfter ?? null,
     journal: dryRun ? null : state,
     elapsedSeconds: Math.round(elapsedMs / 1_000),
-    resume: outcome === "done" || dryRun ? null : `npm run backfill -- ${process.argv.slice(2).join(" ")}`,
+    resume: outcome === "done" || dryRun ? null : `npm run backfill -- ${args.join(" ")}`,
   };
 }
 
@@ -133,33 +135,13 @@ async function readList(file: string): Promise<readonly string[]> {
   }
 }
 
-/** Where Pulumi.yaml is. */
-function projectDirectory(): string {
-  return join(__dirname, "..", "..");
-}
-
-function exitCodeOf(error: unknown): number {
-  if (error instanceof HelpShown) {
-    return EXIT.done;
-  }
-  if (error instanceof UsageError || error instanceof StackOutputsError) {
-    process.stderr.write(`${error.message}\n`);
-    return EXIT.usage;
-  }
-  if (error instanceof LockedError || error instanceof JournalError || error instanceof NoActiveRegionError) {
-    process.stderr.write(`${error.message}\n`);
-    return EXIT.refused;
-  }
-  process.stderr.write(`${describeError(error)}\n`);
-  return EXIT.failed;
-}
-
-const stop = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const) {
-  // Once: whoever presses again means it, and nothing is lost by a kill either.
-  process.once(name, () => stop.abort());
-}
-main(process.argv.slice(2), stop.signal).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => (process.exitCode = exitCodeOf(error)),
-);
+const signal = stopSignal(process);
+runCommand({
+  run: (args) => main(args, signal),
+  exit: EXIT,
+  answers: [
+    [LockedError, EXIT.refused],
+    [JournalError, EXIT.refused],
+    [NoActiveRegionError, EXIT.refused],
+  ],
+});

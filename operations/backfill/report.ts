@@ -1,4 +1,5 @@
 import type { BackfillCounts } from "./counts";
+import { EXIT } from "./options";
 import type { BackfillRun } from "./runBackfill";
 
 /** What a backfill came to. */
@@ -20,6 +21,14 @@ export interface BackfillReport {
   readonly elapsedSeconds: number;
   /** Command that goes on from here; `null` when nothing is left. */
   readonly resume: string | null;
+}
+
+/** How the command ends after a run that came to an end, or was stopped. Failures of earlier runs of the same backfill count too. */
+export function exitCodeOfRun({ outcome, total }: Pick<BackfillRun, "outcome" | "total">): number {
+  if (outcome === "stopped") {
+    return EXIT.stopped;
+  }
+  return total.failed > 0 ? EXIT.incomplete : EXIT.done;
 }
 
 /** The report for people. */

@@ -1,22 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { hostname, userInfo } from "node:os";
-import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { awsCatalogReplicas, type OpenReplicas } from "../aws/catalogReplicas";
 import { AwsKeyValueStore } from "../aws/keyValueStore";
 import { readSigningKey } from "../aws/signingKey";
-import { describeError, HelpShown, outputsSource, UsageError } from "../commandLine";
+import { outputsSource, UsageError } from "../commandLine";
 import { httpsGet } from "../httpsGet";
-import {
-  activeSigningKey,
-  ingestRegions,
-  readOperatorOutputs,
-  StackOutputsError,
-  type OperatorOutputs,
-} from "../stackOutputs";
+import { activeSigningKey, ingestRegions, readOperatorOutputs, type OperatorOutputs } from "../stackOutputs";
+import { runCommand } from "../runCommand";
 import { SwitchRefusedError } from "../switchPlan";
+import { operatorHere, printReport, progress } from "../terminal";
 import { CanaryError, SessionCanary } from "./canary";
 import { runDrill } from "./drill";
 import { EXIT, parseDrillOptions, type DrillOptions } from "./options";
@@ -36,14 +30,14 @@ async function main(args: readonly string[]): Promise<number> {
   if (!options.yes && !options.dryRun && !process.stdin.isTTY) {
     throw new UsageError("Nobody can be asked here (stdin is no terminal): pass --yes or --dry-run.");
   }
-  const outputs = await readOperatorOutputs(outputsSource(options, projectDirectory()), options.stack);
+  const outputs = await readOperatorOutputs(outputsSource(options), options.stack);
   const store = new AwsKeyValueStore(outputs.keyValueStoreArn);
   const catalog = openCatalog(outputs);
   try {
     const report = await runDrill(
       {
         stack: options.stack,
-        operator: options.operator ?? `${userInfo().username}@${hostname()}`,
+        operator: options.operator ?? operatorHere(),
         knownRegions: outputs.mediaRegions,
         to: options.to,
         drain: options.drain,
@@ -66,7 +60,7 @@ async function main(args: readonly string[]): Promise<number> {
         progress,
       },
     );
-    process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : formatReport(report)}\n`);
+    printReport(options.json, report, formatReport);
     return EXIT_BY_OUTCOME[report.outcome];
   } finally {
     store.destroy();
@@ -116,32 +110,11 @@ async function ask(): Promise<boolean> {
   }
 }
 
-function progress(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
-/** Where Pulumi.yaml is. */
-function projectDirectory(): string {
-  return join(__dirname, "..", "..");
-}
-
-function exitCodeOf(error: unknown): number {
-  if (error instanceof HelpShown) {
-    return EXIT.done;
-  }
-  if (error instanceof UsageError || error instanceof StackOutputsError || error instanceof CanaryError) {
-    progress(error.message);
-    return EXIT.usage;
-  }
-  if (error instanceof SwitchRefusedError) {
-    progress(error.message);
-    return EXIT.refused;
-  }
-  progress(describeError(error));
-  return EXIT.failed;
-}
-
-main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => (process.exitCode = exitCodeOf(error)),
-);
+runCommand({
+  run: main,
+  exit: EXIT,
+  answers: [
+    [CanaryError, EXIT.usage],
+    [SwitchRefusedError, EXIT.refused],
+  ],
+});

@@ -1,13 +1,11 @@
-import { hostname, userInfo } from "node:os";
-import { join } from "node:path";
-
 import { AwsDeadLetters, AwsStageQueue } from "../aws/deadLetters";
 import { openMediaAccount } from "../aws/mediaAccount";
 import { queueArnOf } from "../aws/readingPolicy";
 import { JournalOnDisk } from "../backfill/journalOnDisk";
-import { describeError, HelpShown, outputsSource, UsageError } from "../commandLine";
+import { outputsSource } from "../commandLine";
 import { readIngestOutputs, regionOutputs } from "../ingestOutputs";
-import { StackOutputsError } from "../stackOutputs";
+import { runCommand } from "../runCommand";
+import { operatorHere, printReport, progress } from "../terminal";
 import { EXIT, parseRedriveOptions } from "./options";
 import { redrive } from "./redrive";
 import { formatReport, type RedriveReport } from "./report";
@@ -16,7 +14,7 @@ import { sessionStatements } from "./sessionStatements";
 async function main(args: readonly string[]): Promise<number> {
   const options = parseRedriveOptions(args);
   const { stack, region, stage, record, json } = options;
-  const outputs = await readIngestOutputs(outputsSource(options, projectDirectory()), stack);
+  const outputs = await readIngestOutputs(outputsSource(options), stack);
   const { deployRoleArn, ingest } = regionOutputs(outputs, region);
   const { url, deadLetterUrl } = ingest.queues[stage];
   const account = openMediaAccount({
@@ -31,7 +29,7 @@ async function main(args: readonly string[]): Promise<number> {
   });
   try {
     const report = await redrive(
-      { ...options, operator: options.operator ?? `${userInfo().username}@${hostname()}` },
+      { ...options, operator: options.operator ?? operatorHere() },
       {
         deadLetters: new AwsDeadLetters(account.sqs, deadLetterUrl),
         queue: new AwsStageQueue(account.sqs, url),
@@ -40,7 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
         progress,
       },
     );
-    process.stdout.write(`${json ? JSON.stringify(report, null, 2) : formatReport(report)}\n`);
+    printReport(json, report, formatReport);
     return exitCodeOfReport(report);
   } finally {
     account.destroy();
@@ -54,28 +52,4 @@ function exitCodeOfReport({ outcome, unreadable, notFound }: RedriveReport): num
   return outcome === "moved" && unreadable > 0 ? EXIT.left : EXIT.done;
 }
 
-function progress(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
-/** Where Pulumi.yaml is. */
-function projectDirectory(): string {
-  return join(__dirname, "..", "..");
-}
-
-function exitCodeOf(error: unknown): number {
-  if (error instanceof HelpShown) {
-    return EXIT.done;
-  }
-  if (error instanceof UsageError || error instanceof StackOutputsError) {
-    progress(error.message);
-    return EXIT.usage;
-  }
-  progress(describeError(error));
-  return EXIT.failed;
-}
-
-main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => (process.exitCode = exitCodeOf(error)),
-);
+runCommand({ run: main, exit: EXIT });

@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { hostname, userInfo } from "node:os";
-import { join } from "node:path";
 
-import { describeError, HelpShown, outputsSource, UsageError } from "../commandLine";
-import { StackOutputsError } from "../stackOutputs";
+import { describeError, outputsSource, UsageError } from "../commandLine";
+import { runCommand } from "../runCommand";
+import { operatorHere, printReport, progress } from "../terminal";
 import { changePublication } from "./changePublication";
 import { openTakedownPorts } from "./openPorts";
 import {
@@ -53,11 +52,11 @@ async function takedown(options: Extract<TakedownOptions, { readonly kind: "take
     };
     if (options.dryRun) {
       const plan = await planTakedown(request, ports);
-      print(json, plan, formatPlan(plan));
+      printReport(json, plan, formatPlan);
       return EXIT.proven;
     }
     const kept = await keepRecord(file, await takeDown(request, ports));
-    print(json, kept.record, formatRecord(kept.record, kept.file));
+    printReport(json, kept.record, (record) => formatRecord(record, kept.file));
     return kept.record.proven ? EXIT.proven : EXIT.notProven;
   } finally {
     destroy();
@@ -76,7 +75,7 @@ async function publication(name: "unpublish" | "republish", options: Publication
       },
       ports,
     );
-    print(options.json, report, formatPublication(report));
+    printReport(options.json, report, formatPublication);
     return report.proven ? EXIT.proven : EXIT.notProven;
   } finally {
     destroy();
@@ -98,18 +97,19 @@ async function verify({
     case "no-record":
       throw new UsageError(`${file} holds no takedown's record: ${reading.problem}.`);
     case "changed":
-      print(
+      printReport(
         json,
         { intact: false, stated: reading.stated, actual: reading.actual },
-        `${file}: CHANGED after it was sealed.`,
+        () => `${file}: CHANGED after it was sealed.`,
       );
       return EXIT.notProven;
     case "intact": {
       const { assetId, stack, proven, seal } = reading.record;
-      print(
+      printReport(
         json,
         { intact: true, seal: seal.value, assetId, stack, proven },
-        `${file}: intact, ${assetId} in stack ${stack}, ${proven ? "proven" : "NOT PROVEN"}, ${seal.algorithm} ${seal.value}`,
+        () =>
+          `${file}: intact, ${assetId} in stack ${stack}, ${proven ? "proven" : "NOT PROVEN"}, ${seal.algorithm} ${seal.value}`,
       );
       return EXIT.proven;
     }
@@ -126,7 +126,7 @@ function wishOf(
     stack,
     assetId,
     reason,
-    by: by ?? `${userInfo().username}@${hostname()}`,
+    by: by ?? operatorHere(),
     playbackOrigin: `https://${playbackDomain}`,
     pace: { confirmations, timeoutMs: timeout * 1_000, intervalMs: interval * 1_000 },
   };
@@ -135,39 +135,7 @@ function wishOf(
 async function outputsOf(
   options: Pick<PublicationOptions, "stack"> & { readonly outputs?: string | undefined },
 ): Promise<TakedownOutputs> {
-  return readTakedownOutputs(outputsSource(options, projectDirectory()), options.stack);
+  return readTakedownOutputs(outputsSource(options), options.stack);
 }
 
-/** Where Pulumi.yaml is. */
-function projectDirectory(): string {
-  return join(__dirname, "..", "..");
-}
-
-function print(json: boolean, document: object, text: string): void {
-  process.stdout.write(`${json ? JSON.stringify(document, null, 2) : text}\n`);
-}
-
-function progress(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
-function exitCodeOf(error: unknown): number {
-  if (error instanceof HelpShown) {
-    return EXIT.proven;
-  }
-  if (error instanceof UsageError || error instanceof StackOutputsError) {
-    progress(error.message);
-    return EXIT.usage;
-  }
-  if (error instanceof PublicationRefusedError) {
-    progress(error.message);
-    return EXIT.refused;
-  }
-  progress(describeError(error));
-  return EXIT.failed;
-}
-
-main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => (process.exitCode = exitCodeOf(error)),
-);
+runCommand({ run: main, exit: EXIT, answers: [[PublicationRefusedError, EXIT.refused]] });

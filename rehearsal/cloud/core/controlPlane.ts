@@ -64,7 +64,7 @@ class StandInControlPlane implements ControlPlane {
     }
     const located =
       schema.arguments["region"] === undefined ? given : { region: request.scope.region, ...given };
-    const inputs = withAutomaticName(type, request, located);
+    const inputs = withAutomaticName(this.cloud, type, request, located);
     return { inputs, failures: type.check?.(inputs, this.#place(type, request.scope, inputs)) ?? [] };
   }
 

@@ -25,6 +25,11 @@ export class SeededRandom {
     return new SeededRandom(`${this.#seed}/${label}#${uses}`);
   }
 
+  /** A generator that is the same for one label however often it is asked for; it draws nothing from this one. */
+  fixed(label: string): SeededRandom {
+    return new SeededRandom(`${this.#seed}/${label}`);
+  }
+
   /** `length` lower-case hexadecimal digits. */
   hex(length: number): string {
     let digits = this.#rest;

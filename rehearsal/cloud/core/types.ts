@@ -168,7 +168,7 @@ export interface ControlPlane {
   invoke(request: { readonly scope: Scope; readonly token: string; readonly args: Props }): Props;
 }
 
-/** See {@link ControlPlane.check}. `randomSeed` makes automatic names stable between preview and update. */
+/** See {@link ControlPlane.check}. `randomSeed` is the engine's, another one in each run: names do not go by it. */
 export interface CheckRequest {
   readonly scope: Scope;
   readonly token: string;

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { optionalText } from "../props";
+import type { Cloud } from "../cloud";
 import type { Call, CheckRequest, Props, ResourceType } from "../types";
 
 /** Hexadecimal digits that make an automatic name unique; the engine's own habit. */
@@ -11,16 +11,22 @@ export function logicalNameOf(urn: string): string {
 }
 
 /**
- * Fills in the name that the program left out: the old one where there is one, else logical name and a few digits from
- * the engine's seed, so that preview and update agree and a replacement gets a new name.
+ * Fills in the name that the program left out: the old one where there is one, else logical name and a few digits. The digits come from the
+ * cloud's seed and not from the engine's, which is another one in each run: names are part of ARNs, and what goes by ARNs, such as lags,
+ * would differ between runs. A name that is taken, as it is while a resource is replaced, is not given again.
  */
-export function withAutomaticName(type: ResourceType, request: CheckRequest, inputs: Props): Props {
+export function withAutomaticName(
+  cloud: Cloud,
+  type: ResourceType,
+  request: CheckRequest,
+  inputs: Props,
+): Props {
   const rule = type.autoname;
   if (rule === undefined || inputs[rule.property] !== undefined || hasPrefix(rule.property, inputs)) {
     return inputs;
   }
   const old = request.olds === undefined ? undefined : optionalText(request.olds, rule.property);
-  return { ...inputs, [rule.property]: old ?? automaticName(rule, request) };
+  return { ...inputs, [rule.property]: old ?? freeName(cloud, type, rule, request) };
 }
 
 /** With a `namePrefix` the provider leaves the naming to itself at create; see {@link physicalName}. */
@@ -28,14 +34,24 @@ function hasPrefix(property: string, inputs: Props): boolean {
   return inputs[`${property}Prefix`] !== undefined;
 }
 
-function automaticName(rule: NonNullable<ResourceType["autoname"]>, request: CheckRequest): string {
-  const digits = createHash("sha256")
-    .update(`${request.urn}\n${request.randomSeed}`)
-    .digest("hex")
-    .slice(0, DIGITS);
+function freeName(
+  cloud: Cloud,
+  { token }: ResourceType,
+  rule: NonNullable<ResourceType["autoname"]>,
+  { urn }: CheckRequest,
+): string {
+  for (let turn = 0; ; turn++) {
+    const name = automaticName(rule, urn, cloud.random.fixed(`${urn} name ${turn}`).hex(DIGITS));
+    if (cloud.resources.find(token, ({ outputs }) => outputs[rule.property] === name) === undefined) {
+      return name;
+    }
+  }
+}
+
+function automaticName(rule: NonNullable<ResourceType["autoname"]>, urn: string, digits: string): string {
   const { prefix = "", suffix = "" } = rule;
   const room = rule.maxLength - prefix.length - suffix.length - digits.length - 1;
-  const logical = logicalNameOf(request.urn).slice(0, Math.max(0, room));
+  const logical = logicalNameOf(urn).slice(0, Math.max(0, room));
   return `${prefix}${rule.lowerCase === true ? logical.toLowerCase() : logical}-${digits}${suffix}`;
 }
 

@@ -42,6 +42,8 @@ export interface InstallPythonSettings {
   readonly programs?: readonly string[];
   /** Oldest version that the packages run on. @default 3.10 */
   readonly oldest?: PythonVersion;
+  /** How to get such a Python, a sentence. @default Debian's packages */
+  readonly howToInstall?: string;
   /** Told what is being done, one line at a time. */
   readonly progress: (line: string) => void;
 }
@@ -62,8 +64,11 @@ export interface InstalledPython {
 /** What the pinned packages say they need; an older Python would be told that none of their versions exists. */
 const OLDEST_PYTHON: PythonVersion = { major: 3, minor: 10 };
 
-function installPythonHint({ oldest = OLDEST_PYTHON }: InstallPythonSettings): string {
-  return `This needs python3, ${oldest.major}.${oldest.minor} to 3.14, with venv or pip. On Debian: apt-get install python3 python3-venv`;
+function installPythonHint({
+  oldest = OLDEST_PYTHON,
+  howToInstall = "On Debian: apt-get install python3 python3-venv",
+}: InstallPythonSettings): string {
+  return `This needs python3, ${oldest.major}.${oldest.minor} to 3.14, with venv or pip. ${howToInstall}`;
 }
 
 /** Written last: an environment without it is what an interrupted run left. */
@@ -133,6 +138,8 @@ async function install(folder: string, program: string, settings: InstallPythonS
     "install",
     "--quiet",
     "--disable-pip-version-check",
+    // Python compiles what is imported when it is; to compile everything takes as long as to install it.
+    "--no-compile",
     "--requirement",
     requirementsFile,
   ];
@@ -163,12 +170,12 @@ function installedPython(folder: string, program: string, environment: Environme
 
 function scriptRunner(
   { program, environment }: InstalledPython,
-  { run, scriptFolder }: PythonEnvironmentSettings,
+  { run, scriptFolder, cacheFolder }: PythonEnvironmentSettings,
 ): PythonRunner {
   return async (script, input) => {
     const { exitCode, stdout, stderr } = await run(program, [join(scriptFolder, script)], {
       input,
-      environment: { ...environment, PYTHONDONTWRITEBYTECODE: "1" },
+      environment: { ...environment, PYTHONPYCACHEPREFIX: join(cacheFolder, "bytecode") },
     });
     if (exitCode !== 0) {
       throw new Error(`${script} failed:\n${stderr}`);

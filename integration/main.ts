@@ -28,6 +28,9 @@ async function main(environment: Readonly<Record<string, string | undefined>>): 
       programs: await pythonPrograms(),
       // Its packages say 3.10, and use what came with 3.12 (syntax) and with 3.13 (warnings.deprecated).
       oldest: { major: 3, minor: 13 },
+      howToInstall:
+        "Looked for python3, python3.14 and python3.13 on the path and in pyenv. Get one by `uv python install 3.13`, by " +
+        "`pyenv install 3.13`, or on Debian 13 by apt-get install python3 python3-venv",
       progress: note,
     });
     const emulator = await startEmulator({ python, folder, signal: ending.signal });

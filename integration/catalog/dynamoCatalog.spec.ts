@@ -17,7 +17,7 @@ import { rejectionOf } from "../../test/support/refusals";
 import { createCatalogTable } from "../support/catalogTable";
 import { emulated, REGION } from "../support/emulated";
 import { loseNextResponse } from "../support/lostResponse";
-import { clientWithTurns } from "../support/oneTransactionAtATime";
+import { clientWithTurns } from "../support/oneRequestAtATime";
 import { at, masterPart, regionPart } from "../support/parts";
 
 const OTHER_REGION = "eu-west-1";

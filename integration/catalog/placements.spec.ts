@@ -6,7 +6,7 @@ import { placeAsset, type PlacementStore } from "../../functions/placement/place
 import { createCatalogTable } from "../support/catalogTable";
 import { emulated, REGION } from "../support/emulated";
 import { loseNextResponse } from "../support/lostResponse";
-import { clientWithTurns } from "../support/oneTransactionAtATime";
+import { clientWithTurns } from "../support/oneRequestAtATime";
 import { at } from "../support/parts";
 
 const OTHER_REGION = "eu-west-1";

@@ -125,6 +125,27 @@ describe("the Python environment of the third parties", () => {
     }
   });
 
+  it("says how to get a newer Python where that is not what the machine's packages have", async () => {
+    const refusal = await pythonEnvironment({
+      ...settings(machine((line) => (line.endsWith("--version") ? { stdout: "Python 3.11.7\n" } : {}))),
+      oldest: { major: 3, minor: 13 },
+      howToInstall: "Build it.",
+    }).catch((error: unknown) => error);
+    expect(String(refusal)).to.match(/python3 is Python 3\.11\.7\. .*3\.13 to 3\.14.* Build it\.$/);
+  });
+
+  it("keeps bytecode with the environment, and none beside the scripts", async () => {
+    const environments: (string | undefined)[] = [];
+    const python = await pythonEnvironment(
+      settings((program, args, options) => {
+        environments.push(options?.environment?.["PYTHONPYCACHEPREFIX"]);
+        return machine(() => ({}))(program, args, options);
+      }),
+    );
+    await python("some.py", "[]");
+    expect(environments.at(-1)).to.equal(path.join(folder, "cache", "bytecode"));
+  });
+
   it("fails with the script's own words when a script fails", async () => {
     const run = machine((line) => (line.endsWith("some.py") ? { exitCode: 1, stderr: "Traceback" } : {}));
     const python = await pythonEnvironment(settings(run));

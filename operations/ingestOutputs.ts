@@ -41,11 +41,6 @@ export function regionOutputs({ regions }: IngestOutputs, region: string): Inges
   return found;
 }
 
-/** Regions that transcode, in the static order. */
-export function transcodingRegions({ mediaRegions, regions }: IngestOutputs): readonly string[] {
-  return mediaRegions.filter((region) => regions[region]?.transcodeRoleArn !== undefined);
-}
-
 /**
  * The catalog's replica to read.
  *

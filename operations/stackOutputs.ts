@@ -69,7 +69,10 @@ function trouble({ message }: z.core.$ZodIssue): string {
 }
 
 /** Regions that can prepare assets: those that transcode; all where the outputs do not say. */
-export function ingestRegions({ mediaRegions, regions }: OperatorOutputs): readonly string[] {
+export function ingestRegions({
+  mediaRegions,
+  regions,
+}: Pick<OperatorOutputs, "mediaRegions" | "regions">): readonly string[] {
   return regions === undefined
     ? mediaRegions
     : mediaRegions.filter((region) => regions[region]?.transcodeRoleArn !== undefined);

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { policyDocument, sourceResources, type Statement } from "../iam/policyDocument";
+import { policyDocument } from "../iam/policyDocument";
+import { LONGEST_RETENTION_SECONDS, serviceQueuePolicy } from "../iam/serviceQueuePolicy";
 import { stableJson } from "../stableJson";
 import type { EventPattern } from "./eventPatterns";
 
@@ -14,9 +15,6 @@ export interface StageQueueArgs {
   /** Seconds that one run of the function behind it may take. */
   readonly functionTimeoutSeconds: number;
 }
-
-/** The longest that SQS offers, 14 days in seconds: an outage, and the weekend after it. */
-const RETENTION_SECONDS = 14 * 86_400;
 
 /** AWS's advice for queues of functions (Lambda Developer Guide, "Configuring a queue to use with Lambda"): a throttled run is tried again. */
 const TIMEOUTS_PER_VISIBILITY = 6;
@@ -45,13 +43,13 @@ export class StageQueue extends pulumi.ComponentResource {
     const ruleArns = rules.map(([, { arn }]) => arn);
     const deadLetters = new aws.sqs.Queue(
       `${name}-dead`,
-      { messageRetentionSeconds: RETENTION_SECONDS, sqsManagedSseEnabled: true },
+      { messageRetentionSeconds: LONGEST_RETENTION_SECONDS, sqsManagedSseEnabled: true },
       { parent: this },
     );
     const queue = new aws.sqs.Queue(
       name,
       {
-        messageRetentionSeconds: RETENTION_SECONDS,
+        messageRetentionSeconds: LONGEST_RETENTION_SECONDS,
         visibilityTimeoutSeconds: TIMEOUTS_PER_VISIBILITY * args.functionTimeoutSeconds,
         sqsManagedSseEnabled: true,
         redrivePolicy: pulumi.jsonStringify({
@@ -104,36 +102,16 @@ export class StageQueue extends pulumi.ComponentResource {
     accountId: string,
     ruleArns: readonly pulumi.Input<string>[],
   ): aws.sqs.QueuePolicy {
+    const statements = serviceQueuePolicy(queue.arn, {
+      sid: "Events",
+      service: "events.amazonaws.com",
+      accountId,
+      sourceArns: ruleArns,
+    });
     return new aws.sqs.QueuePolicy(
       name,
-      { queueUrl: queue.url, policy: policyDocument(stageQueuePolicy(queue.arn, accountId, ruleArns)) },
+      { queueUrl: queue.url, policy: policyDocument(statements) },
       { parent: this },
     );
   }
-}
-
-/** Nothing without TLS; what these rules send; nothing else. Who reads is said by the readers' own policies. */
-export function stageQueuePolicy(
-  queueArn: pulumi.Input<string>,
-  accountId: string,
-  ruleArns: readonly pulumi.Input<string>[],
-): readonly Statement[] {
-  return [
-    {
-      Sid: "DenyInsecureTransport",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "sqs:*",
-      Resource: queueArn,
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
-    {
-      Sid: "Events",
-      Effect: "Allow",
-      Principal: { Service: "events.amazonaws.com" },
-      Action: "sqs:SendMessage",
-      Resource: queueArn,
-      Condition: sourceResources(accountId, ruleArns),
-    },
-  ];
 }

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { policyDocument, type Statement, sourceResources } from "../iam/policyDocument";
+import { policyDocument } from "../iam/policyDocument";
+import { LONGEST_RETENTION_SECONDS, serviceQueuePolicy } from "../iam/serviceQueuePolicy";
 
 /** Arguments of {@link ReplicationFailureQueue}. */
 export interface ReplicationFailureQueueArgs {
@@ -18,9 +19,6 @@ export interface EventQueue {
   readonly ready: readonly pulumi.Resource[];
 }
 
-/** The longest that SQS offers, 14 days in seconds: nothing may read the queue for a week. */
-const RETENTION_SECONDS = 14 * 86_400;
-
 /**
  * Keeps what S3 could not replicate, or not in time: one message per object, with the reason.
  *
@@ -36,14 +34,16 @@ export class ReplicationFailureQueue extends pulumi.ComponentResource {
     super("media:storage:ReplicationFailureQueue", name, {}, opts);
     const queue = new aws.sqs.Queue(
       name,
-      { messageRetentionSeconds: RETENTION_SECONDS, sqsManagedSseEnabled: true },
+      { messageRetentionSeconds: LONGEST_RETENTION_SECONDS, sqsManagedSseEnabled: true },
       { parent: this },
     );
     const policy = new aws.sqs.QueuePolicy(
       `${name}-policy`,
       {
         queueUrl: queue.url,
-        policy: policyDocument(eventQueuePolicy(queue.arn, args)),
+        policy: policyDocument(
+          serviceQueuePolicy(queue.arn, { sid: "BucketEvents", service: "s3.amazonaws.com", ...args }),
+        ),
       },
       { parent: this },
     );
@@ -52,29 +52,4 @@ export class ReplicationFailureQueue extends pulumi.ComponentResource {
     this.destination = { arn: this.arn, ready: [policy] };
     this.registerOutputs({ url: this.url, arn: this.arn });
   }
-}
-
-/** Nothing without TLS; S3's events about these buckets; nothing else. Who reads is said by the readers' own policies. */
-export function eventQueuePolicy(
-  queueArn: pulumi.Input<string>,
-  { accountId, sourceArns }: ReplicationFailureQueueArgs,
-): readonly Statement[] {
-  return [
-    {
-      Sid: "DenyInsecureTransport",
-      Effect: "Deny",
-      Principal: "*",
-      Action: "sqs:*",
-      Resource: queueArn,
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
-    {
-      Sid: "BucketEvents",
-      Effect: "Allow",
-      Principal: { Service: "s3.amazonaws.com" },
-      Action: "sqs:SendMessage",
-      Resource: queueArn,
-      Condition: sourceResources(accountId, sourceArns),
-    },
-  ];
 }

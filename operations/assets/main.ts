@@ -1,8 +1,9 @@
 import { regionOrder } from "../../functions/ingest/regionOrder";
 import { openCatalogReader, type CatalogReader } from "../aws/catalogReader";
 import { outputsSource } from "../commandLine";
-import { catalogReplica, readIngestOutputs, transcodingRegions, type IngestOutputs } from "../ingestOutputs";
+import { catalogReplica, readIngestOutputs, type IngestOutputs } from "../ingestOutputs";
 import { runCommand } from "../runCommand";
+import { ingestRegions } from "../stackOutputs";
 import { printReport, progress } from "../terminal";
 import { listAll, listOpen } from "./listAssets";
 import { EXIT, parseAssetsOptions, type AssetsOptions } from "./options";
@@ -37,8 +38,8 @@ async function act(options: AssetsOptions, outputs: IngestOutputs, catalog: Cata
     );
   }
   const fence = await catalog.readFence();
-  const ingestRegions = [...transcodingRegions(outputs)];
-  const { order } = regionOrder(fence, { mediaRegions, ingestRegions });
+  const transcoding = ingestRegions(outputs);
+  const { order } = regionOrder(fence, { mediaRegions, ingestRegions: [...transcoding] });
   const playableWhen = options.playableWhen ?? outputs.catalog.playableWhen ?? "all";
   if (action === "show") {
     const shown = showAsset(await catalog.readAsset(assetId), order, playableWhen, outputs);

@@ -10,6 +10,7 @@ import { rejectedUploads } from "../../functions/catalog/aws/rejectedUploads";
 import type { CatalogStore, Page } from "../../functions/catalog/catalogStore";
 import type { AssetParts, Fence, RejectedUpload } from "../../functions/catalog/parts";
 import { PART_KEYS, SORT_KEY } from "../../functions/catalog/tableKeys";
+import { callLimits } from "./clientConfig";
 
 /** What operators read of the catalog, at one of its replicas; what other Regions wrote a moment ago may be missing. */
 export interface CatalogReader {
@@ -38,11 +39,7 @@ export interface CatalogReaderArgs {
   readonly mediaRegions: readonly string[];
 }
 
-const LIMITS = {
-  retryMode: "standard",
-  maxAttempts: 4,
-  requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-} as const;
+const LIMITS = callLimits(4, 10_000);
 
 const masterItem = z.object({ assetId: z.string() });
 const cursorSchema = z.record(z.string(), z.string());

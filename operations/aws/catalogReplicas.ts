@@ -3,6 +3,7 @@ import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { catalogClient } from "../../functions/catalog/aws/catalogTable";
 import { dynamoCatalog, dynamoOperatorCatalog } from "../../functions/catalog/aws/dynamoCatalog";
 import type { CatalogStore, OperatorCatalog } from "../../functions/catalog/catalogStore";
+import { callLimits } from "./clientConfig";
 
 /** The asset catalog as one Region's replica of its table holds it, with what operators read and write. */
 export interface CatalogReplica {
@@ -18,11 +19,7 @@ export interface OpenReplicas {
 }
 
 /** Bounds of a call: a dark Region must not hold up what its neighbours wait for. Seconds, all attempts together. */
-const LIMITS = {
-  retryMode: "standard",
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 1_500, requestTimeout: 4_000, throwOnRequestTimeout: true },
-} as const;
+const LIMITS = callLimits(2, 4_000, 1_500);
 
 /**
  * The catalog's replicas in the media Regions, with the caller's own credentials of the delivery account.

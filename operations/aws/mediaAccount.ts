@@ -1,8 +1,8 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 
-import type { ClientDefaults } from "./readinessClients";
-import { roleSession, type SessionStatement } from "./roleSession";
+import { bucketAddressing, callLimits, type ClientDefaults } from "./clientConfig";
+import { withRole, type SessionStatement } from "./roleSession";
 
 /** Clients of a Region's media account. */
 export interface MediaAccount {
@@ -24,25 +24,17 @@ export interface MediaAccountArgs {
 }
 
 /** Bounds of one attempt; a long poll of a queue takes up to 20 seconds. */
-const LIMITS = {
-  retryMode: "standard",
-  maxAttempts: 4,
-  requestHandler: { connectionTimeout: 3_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
-} as const;
+const LIMITS = callLimits(4, 30_000);
 
 /** Clients of AWS itself, or of whatever `defaults` point at. A role is assumed at the first call. */
 export function openMediaAccount(
   { region, roleArn, sessionName, statements }: MediaAccountArgs,
   defaults: ClientDefaults = {},
 ): MediaAccount {
-  const own = { ...LIMITS, ...defaults, region };
-  const config =
-    roleArn === undefined
-      ? own
-      : { ...own, credentials: roleSession({ roleArn, sessionName, statements, sts: own }) };
+  const config = withRole({ ...LIMITS, ...defaults, region }, { roleArn, sessionName, statements });
   const s3 = new S3Client({
     ...config,
-    ...(defaults.endpoint === undefined ? {} : { forcePathStyle: true }),
+    ...bucketAddressing(defaults),
   });
   // The queue's URL names a host; which host is called is decided here, not by an output.
   const sqs = new SQSClient({ ...config, useQueueUrlAsEndpoint: false });

@@ -3,7 +3,10 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import type { STSClientConfig } from "@aws-sdk/client-sts";
+
+import { bucketAddressing, callLimits, type ClientDefaults, type SessionCredentials } from "./clientConfig";
+import { assumeRole } from "./roleSession";
 
 /** Clients of one account in one Region. */
 export interface ReadinessClients {
@@ -27,42 +30,20 @@ export type ReadinessClientsFor = (
   sessionPolicy: string,
 ) => ReadinessClients;
 
-/** Temporary credentials, as clients take them. */
-export interface SessionCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-  readonly expiration?: Date;
-}
-
-/** What every client is made with: the caller's own credentials unless a role is assumed. */
-export interface ClientDefaults {
-  /** Endpoint of every service, for a cloud that is not AWS. @default AWS's own for the Region */
-  readonly endpoint?: string;
-  /** Credentials to start from. @default those of the environment */
-  readonly credentials?: SessionCredentials;
-}
-
 /** The shortest session that STS gives. The command takes seconds. */
 const SESSION_SECONDS = 900;
 
 /** Bounds of one attempt; the SDK's standard mode makes up to three. */
-const LIMITS = {
-  retryMode: "standard",
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-} as const;
+const LIMITS = callLimits(3, 10_000);
 
 /** Clients of AWS itself, or of whatever `defaults` point at. A role is assumed at the first call that needs it. */
 export function readinessClientsFor(defaults: ClientDefaults = {}): ReadinessClientsFor {
   return (roleArn, region, sessionPolicy) => {
     const own = { ...LIMITS, ...defaults, region };
     const config =
-      roleArn === undefined
-        ? own
-        : { ...own, credentials: sessionProvider(new STSClient(own), roleArn, sessionPolicy) };
+      roleArn === undefined ? own : { ...own, credentials: sessionProvider(own, roleArn, sessionPolicy) };
     return {
-      s3: new S3Client({ ...config, ...(defaults.endpoint === undefined ? {} : { forcePathStyle: true }) }),
+      s3: new S3Client({ ...config, ...bucketAddressing(defaults) }),
       iam: new IAMClient(config),
       kms: new KMSClient(config),
       cloudWatch: new CloudWatchClient(config),
@@ -80,35 +61,17 @@ export function destroyClients({ s3, iam, kms, cloudWatch, sqs }: ReadinessClien
 }
 
 /** Assumes the role once, for all clients that share the provider. */
-function sessionProvider(sts: STSClient, roleArn: string, policy: string): () => Promise<SessionCredentials> {
+function sessionProvider(
+  sts: STSClientConfig,
+  roleArn: string,
+  policy: string,
+): () => Promise<SessionCredentials> {
   let session: Promise<SessionCredentials> | undefined;
-  return () => (session ??= assume(sts, roleArn, policy));
-}
-
-async function assume(sts: STSClient, roleArn: string, policy: string): Promise<SessionCredentials> {
-  try {
-    const { Credentials } = await sts.send(
-      new AssumeRoleCommand({
-        RoleArn: roleArn,
-        RoleSessionName: "media-readiness",
-        DurationSeconds: SESSION_SECONDS,
-        Policy: policy,
-      }),
-    );
-    if (
-      Credentials?.AccessKeyId === undefined ||
-      Credentials.SecretAccessKey === undefined ||
-      Credentials.SessionToken === undefined
-    ) {
-      throw new Error(`AssumeRole for ${roleArn} answered without credentials`);
-    }
-    return {
-      accessKeyId: Credentials.AccessKeyId,
-      secretAccessKey: Credentials.SecretAccessKey,
-      sessionToken: Credentials.SessionToken,
-      ...(Credentials.Expiration === undefined ? {} : { expiration: Credentials.Expiration }),
-    };
-  } finally {
-    sts.destroy();
-  }
+  return () =>
+    (session ??= assumeRole(sts, {
+      roleArn,
+      sessionName: "media-readiness",
+      policy,
+      seconds: SESSION_SECONDS,
+    }));
 }

@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 
-import type { SessionCredentials } from "./readinessClients";
+import type { SessionCredentials } from "./clientConfig";
 
 /** A statement of a session policy. */
 export interface SessionStatement {
@@ -32,29 +32,65 @@ const SESSION_SECONDS = 3_600;
  * @returns a function that throws STS's own errors when the role cannot be assumed
  */
 export function roleSession(args: RoleSessionArgs): () => Promise<SessionCredentials> {
-  return async () => {
-    const sts = new STSClient(args.sts);
-    try {
-      const { Credentials } = await sts.send(
-        new AssumeRoleCommand({
-          RoleArn: args.roleArn,
-          RoleSessionName: args.sessionName,
-          DurationSeconds: SESSION_SECONDS,
-          Policy: JSON.stringify({ Version: "2012-10-17", Statement: args.statements }),
-        }),
-      );
-      const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
-      if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
-        throw new Error(`AssumeRole for ${args.roleArn} answered without credentials`);
-      }
-      return {
-        accessKeyId: AccessKeyId,
-        secretAccessKey: SecretAccessKey,
-        sessionToken: SessionToken,
-        ...(Expiration === undefined ? {} : { expiration: Expiration }),
-      };
-    } finally {
-      sts.destroy();
+  const { roleArn, sessionName, statements, sts } = args;
+  const policy = JSON.stringify({ Version: "2012-10-17", Statement: statements });
+  return () => assumeRole(sts, { roleArn, sessionName, policy, seconds: SESSION_SECONDS });
+}
+
+/**
+ * A client's configuration with the credentials of an assumed role, or as it is where there is none to assume.
+ *
+ * @param own Region, endpoint, limits and the credentials to start from
+ */
+export function withRole<T extends STSClientConfig>(
+  own: T,
+  {
+    roleArn,
+    ...session
+  }: Omit<RoleSessionArgs, "roleArn" | "sts"> & { readonly roleArn: string | undefined },
+): T | (T & { readonly credentials: () => Promise<SessionCredentials> }) {
+  return roleArn === undefined
+    ? own
+    : { ...own, credentials: roleSession({ ...session, roleArn, sts: own }) };
+}
+
+/**
+ * Assumes a role once.
+ *
+ * @param sts Region and endpoint of STS, and the credentials to start from
+ * @throws STS's own errors when the role cannot be assumed
+ */
+export async function assumeRole(
+  sts: STSClientConfig,
+  session: {
+    readonly roleArn: string;
+    readonly sessionName: string;
+    /** Session policy, JSON. */
+    readonly policy: string;
+    readonly seconds: number;
+  },
+): Promise<SessionCredentials> {
+  const client = new STSClient(sts);
+  try {
+    const { Credentials } = await client.send(
+      new AssumeRoleCommand({
+        RoleArn: session.roleArn,
+        RoleSessionName: session.sessionName,
+        DurationSeconds: session.seconds,
+        Policy: session.policy,
+      }),
+    );
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
+    if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
+      throw new Error(`AssumeRole for ${session.roleArn} answered without credentials`);
     }
-  };
+    return {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      sessionToken: SessionToken,
+      ...(Expiration === undefined ? {} : { expiration: Expiration }),
+    };
+  } finally {
+    client.destroy();
+  }
 }

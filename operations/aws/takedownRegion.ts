@@ -6,9 +6,9 @@ import { z } from "zod";
 import type { RegionPorts } from "../takedown/ports";
 import { sessionStatements } from "../takedown/sessionStatements";
 import type { TakedownOutputs } from "../takedown/takedownOutputs";
+import { bucketAddressing, callLimits, type ClientDefaults } from "./clientConfig";
 import { AwsObjectVersions } from "./objectVersions";
-import { roleSession } from "./roleSession";
-import type { ClientDefaults } from "./readinessClients";
+import { withRole } from "./roleSession";
 import { AwsVodAssets } from "./vodAssets";
 
 /** A Region's ports and the connections behind them. */
@@ -18,11 +18,7 @@ export interface OpenTakedownRegion {
 }
 
 /** Bounds of a call, all its attempts together: half a minute in a dark Region. */
-const LIMITS = {
-  retryMode: "standard",
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-} as const;
+const LIMITS = callLimits(3, 10_000);
 
 /** The secret as MediaPackage reads it (MediaPackage User Guide, "CDN authorization"). */
 const identifier = z.object({ MediaPackageCDNIdentifier: z.string().min(1) });
@@ -40,22 +36,17 @@ export function openTakedownRegion(
   defaults: ClientDefaults = {},
 ): OpenTakedownRegion {
   const { accountId, deployRoleArn, mezzanineBucket, packagedBucket, cdnIdentifierSecretArn } = outputs;
-  const own = { ...LIMITS, ...defaults, region };
-  const config =
-    deployRoleArn === undefined
-      ? own
-      : {
-          ...own,
-          credentials: roleSession({
-            roleArn: deployRoleArn,
-            sessionName: "media-takedown",
-            statements: sessionStatements(outputs, mayDelete),
-            sts: own,
-          }),
-        };
+  const config = withRole(
+    { ...LIMITS, ...defaults, region },
+    {
+      roleArn: deployRoleArn,
+      sessionName: "media-takedown",
+      statements: sessionStatements(outputs, mayDelete),
+    },
+  );
   const s3 = new S3Client({
     ...config,
-    ...(defaults.endpoint === undefined ? {} : { forcePathStyle: true }),
+    ...bucketAddressing(defaults),
   });
   const vod = new MediaPackageVodClient(config);
   const secrets = new SecretsManagerClient(config);

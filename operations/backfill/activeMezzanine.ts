@@ -1,6 +1,7 @@
 import type { Fence } from "../../functions/catalog/parts";
 import { regionOrder } from "../../functions/ingest/regionOrder";
-import { regionOutputs, transcodingRegions, type IngestOutputs } from "../ingestOutputs";
+import { regionOutputs, type IngestOutputs } from "../ingestOutputs";
+import { ingestRegions } from "../stackOutputs";
 
 /** The Region that takes new masters at present, with what a backfill needs there. */
 export interface ActiveMezzanine {
@@ -18,14 +19,14 @@ export class NoActiveRegionError extends Error {
 
 /** Goes by the same order as the submit stage. @throws NoActiveRegionError when every Region that transcodes is drained */
 export function activeMezzanine(outputs: IngestOutputs, fence: Fence | undefined): ActiveMezzanine {
-  const ingestRegions = transcodingRegions(outputs);
+  const transcoding = ingestRegions(outputs);
   const { active, order } = regionOrder(fence, {
     mediaRegions: outputs.mediaRegions,
-    ingestRegions: [...ingestRegions],
+    ingestRegions: [...transcoding],
   });
   if (active === undefined) {
     throw new NoActiveRegionError(
-      `No Region takes masters: the order is ${order.join(", ") || "empty"}, and only ${ingestRegions.join(", ") || "none"} can transcode. Take one of them back with \`npm run drill\`.`,
+      `No Region takes masters: the order is ${order.join(", ") || "empty"}, and only ${transcoding.join(", ") || "none"} can transcode. Take one of them back with \`npm run drill\`.`,
     );
   }
   const { accountId, deployRoleArn, mezzanineBucket, ingest } = regionOutputs(outputs, active);

@@ -12,7 +12,8 @@ export function sessionStatements(place: {
     {
       Sid: "ListMasters",
       Effect: "Allow",
-      Action: ["s3:ListBucketVersions"],
+      // ListBucket so that a HEAD of what is not there is answered with 404: without it, with 403 (S3 API Reference, "HeadObject").
+      Action: ["s3:ListBucket", "s3:ListBucketVersions"],
       Resource: `arn:aws:s3:::${bucket}`,
     },
     {

@@ -1,9 +1,7 @@
-import type { KeyObject } from "node:crypto";
-
 import type { PlaybackFormat } from "../../functions/edge/names";
 import { playbackPath } from "../../functions/edge/playbackPath";
 import { decodeRoute, encodeRoute, type Route } from "../../functions/edge/route";
-import { cookieHeader, mintPlaybackCookies } from "../../functions/entitlement/playbackCookies";
+import { sessionHeaders, startManifest, type SessionSettings } from "../playbackSession";
 import type { CanaryPort, Probe } from "./drill";
 
 /** Sends one GET request; resolves to status 0 and an empty body when no answer comes. Never rejects. */
@@ -13,29 +11,20 @@ export type SendRequest = (
 ) => Promise<{ readonly status: number; readonly body: string; readonly elapsedMs: number }>;
 
 /** The asset that drills play, and the means to play it. */
-export interface CanarySettings {
-  /** `https://` and the name that viewers use. */
-  readonly playbackOrigin: string;
+export interface CanarySettings extends SessionSettings {
   readonly assetId: string;
   /** Text of the asset's route for `format`, without a nonce. */
   readonly route: string;
   readonly format: PlaybackFormat;
-  /** The active signing key. */
-  readonly signer: { readonly keyPairId: string; readonly privateKey: KeyObject };
   readonly send: SendRequest;
   /** Makes 1 to 16 characters `[a-z0-9]` that were not used before. */
   readonly nonce: () => string;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
 }
 
 /** A canary that could not tell the Regions apart; the message says what to configure. */
 export class CanaryError extends Error {
   override readonly name = "CanaryError";
 }
-
-/** One probe's session; a probe takes seconds. */
-const SESSION_MS = 60_000;
 
 /**
  * Asks for the canary asset's manifest as a viewer with a session would, and learns from the answer which Region packaged it.
@@ -69,19 +58,11 @@ export class SessionCanary implements CanaryPort {
   }
 
   async probe(): Promise<Probe> {
-    const { playbackOrigin, assetId, format, signer, send, nonce, now } = this.settings;
+    const { playbackOrigin, assetId, format, send, nonce } = this.settings;
     const route = encodeRoute({ ...this.#route, nonce: nonce() });
-    const file = format === "dash" ? "index.mpd" : "index.m3u8";
-    const cookies = mintPlaybackCookies({
-      playbackOrigin,
-      assetId,
-      route,
-      ...signer,
-      now: new Date(now()),
-      expiresAt: new Date(now() + SESSION_MS),
-    });
-    const url = playbackOrigin + playbackPath({ assetId, route, format, file });
-    const { status, body, elapsedMs } = await send(url, { cookie: cookieHeader(cookies) });
+    const url = playbackOrigin + playbackPath({ assetId, route, format, file: startManifest(format) });
+    const headers = sessionHeaders(assetId, route, this.settings);
+    const { status, body, elapsedMs } = await send(url, headers);
     const servedBy = status === 200 ? regionOfManifest(body, this.#route) : undefined;
     return { ok: status === 200 && servedBy !== undefined, status, servedBy, elapsedMs };
   }

@@ -2,6 +2,7 @@ import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { awsCatalogReplicas } from "../aws/catalogReplicas";
+import { callLimits } from "../aws/clientConfig";
 import { AwsInvalidations } from "../aws/invalidations";
 import { AwsKeyValueStore } from "../aws/keyValueStore";
 import { readSigningKey } from "../aws/signingKey";
@@ -21,11 +22,7 @@ export interface OpenTakedownPorts {
 const CONTROL_PLANE = "us-east-1";
 
 /** Bounds of a call to it: when it is away, the takedown goes on without it. */
-const LIMITS = {
-  retryMode: "standard",
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-} as const;
+const LIMITS = callLimits(3, 10_000);
 
 /**
  * AWS as a takedown works with it: the delivery account with the environment's credentials, each media Region as its deploy role.

@@ -2,9 +2,8 @@ import { assetRoutes } from "../../functions/catalog/assetRoutes";
 import type { RegionPart } from "../../functions/catalog/parts";
 import { PLAYBACK_FORMATS, PLAYBACK_VERSION, type PlaybackFormat } from "../../functions/edge/names";
 import { playbackPath } from "../../functions/edge/playbackPath";
-import { cookieHeader, mintPlaybackCookies } from "../../functions/entitlement/playbackCookies";
 import { formatOfVersion } from "../../functions/packaging/versions";
-import type { SessionSigner } from "./ports";
+import { sessionHeaders, startManifest, type SessionSettings } from "../playbackSession";
 
 /** A request as a viewer's player would send it. */
 export interface ProofRequest {
@@ -19,23 +18,12 @@ export interface ProofRequest {
   readonly headers: () => Readonly<Record<string, string>>;
 }
 
-/** How sessions are signed. */
-export interface SessionSettings {
-  /** `https://` and the name that viewers use. */
-  readonly playbackOrigin: string;
-  readonly signer: SessionSigner;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-}
-
 /** A route of one format, with the Regions that it names. */
 interface KnownRoute {
   readonly format: PlaybackFormat;
   readonly route: string;
   readonly regions: readonly string[];
 }
-
-const SESSION_MS = 60_000;
 
 /** A segment's name as each format has it (see the manifests of MediaPackage VOD); whether it exists is not asked while the edge refuses. */
 const SEGMENTS: Readonly<Record<PlaybackFormat, string>> = {
@@ -58,10 +46,9 @@ export function distributionRequests(
   eachRegionAlone = true,
 ): readonly ProofRequest[] {
   return knownRoutes(parts, eachRegionAlone).flatMap(({ format, route, regions }) => {
-    const file = format === "dash" ? "index.mpd" : "index.m3u8";
     const base = `/${PLAYBACK_VERSION}/${assetId}/${route}/${format}`;
     const urls = {
-      manifest: playbackPath({ assetId, route, format, file }),
+      manifest: playbackPath({ assetId, route, format, file: startManifest(format) }),
       segment: `${base}/x/y/${SEGMENTS[format]}`,
     };
     const request = (what: "manifest" | "segment"): ProofRequest => ({
@@ -73,23 +60,6 @@ export function distributionRequests(
     });
     return [request("manifest"), request("segment")];
   });
-}
-
-/** A Cookie header that opens one route for a minute. */
-export function sessionHeaders(
-  assetId: string,
-  route: string,
-  { playbackOrigin, signer, now }: SessionSettings,
-): Readonly<Record<string, string>> {
-  const cookies = mintPlaybackCookies({
-    playbackOrigin,
-    assetId,
-    route,
-    ...signer,
-    now: new Date(now()),
-    expiresAt: new Date(now() + SESSION_MS),
-  });
-  return { cookie: cookieHeader(cookies) };
 }
 
 function knownRoutes(parts: readonly RegionPart[], eachRegionAlone: boolean): readonly KnownRoute[] {

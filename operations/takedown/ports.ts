@@ -1,9 +1,8 @@
-import type { KeyObject } from "node:crypto";
-
 import type { CatalogStore, OperatorCatalog, Page } from "../../functions/catalog/catalogStore";
 import type { KeyValueStorePort } from "../activeSwitch";
 import type { SendRequest } from "../drill/canary";
 import type { DrillClock } from "../drill/drill";
+import type { SessionSigner } from "../playbackSession";
 
 /** CloudFront's KeyValueStore, with the one operation that the Region switch never needs. */
 export interface DenyStore extends KeyValueStorePort {
@@ -58,12 +57,6 @@ export interface InvalidationsPort {
   /** Paths under one reference are invalidated once: asked again, CloudFront gives the first one back. */
   create(paths: readonly string[], reference: string): Promise<{ readonly id: string }>;
   isCompleted(id: string): Promise<boolean>;
-}
-
-/** What sessions are signed with. */
-export interface SessionSigner {
-  readonly keyPairId: string;
-  readonly privateKey: KeyObject;
 }
 
 /** What the commands that publish, unpublish and take down work with. */

@@ -1,8 +1,9 @@
 import { PLAYBACK_VERSION } from "../../functions/edge/names";
 import type { AssetKnowledge } from "./assetKnowledge";
 import { egressRequests } from "./egressRequests";
-import { distributionRequests, sessionHeaders, type SessionSettings } from "./playbackRequests";
-import type { SessionSigner, TakedownPorts } from "./ports";
+import { sessionHeaders, type SessionSettings, type SessionSigner } from "../playbackSession";
+import { distributionRequests } from "./playbackRequests";
+import type { TakedownPorts } from "./ports";
 import type { TakedownRecord } from "./record";
 import { errorText } from "./refusal";
 import { GONE, proveByRequests, REFUSED, type ProofPace } from "./requestProof";

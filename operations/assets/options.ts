@@ -73,7 +73,7 @@ export function parseAssetsOptions(args: readonly string[]): AssetsOptions {
   const [name = "list", assetId] = command.args;
   const action = ACTIONS.find((known) => known === name);
   if (action === undefined) {
-    throw new UsageError(`got ${name}. Allowed: ${ACTIONS.join(", ")}.`);
+    throw new UsageError(`action: got ${name}. Allowed: ${ACTIONS.join(", ")}.`);
   }
   if (action === "show" ? assetId === undefined || !isAssetId(assetId) : assetId !== undefined) {
     throw new UsageError(

@@ -47,7 +47,7 @@ Needs the pulumi command logged in to the stack's backend (or --outputs), and AW
 active signing key's secret, write to the KeyValueStore and write the order into the asset catalog's tables (session credentials from a Regional STS endpoint).`;
 
 /**
- * Reads a drill's command line. Help goes to stdout, complaints to stderr.
+ * Reads a drill's command line. Help goes to stdout, complaints are thrown.
  *
  * @param args what follows the command's name
  * @throws UsageError for anything that cannot be followed, HelpShown when help was asked for

@@ -5,7 +5,7 @@ import { tellAwkwardUploads } from "./awkwardUploads";
 import type { IngestDesk } from "./ingestDesk";
 import { tellDeadLetters } from "./deadLetters";
 import { tellLostEvents } from "./lostEvents";
-import { followAsset, isPlayableIn, type Milestone } from "./milestones";
+import { followAsset, isPlayableIn } from "./milestones";
 import { tellSecondUpload, tellTwoOfOneName } from "./secondUpload";
 import type { Stage } from "./stage";
 import type { StageQueues } from "./stageQueues";
@@ -27,13 +27,15 @@ export async function tellIngest(
   await desk.upload(sidecarKey(assetId), JSON.stringify({ title: "First Light" }));
   await desk.upload(`${masterFolder(assetId)}feature.mp4`, bundledMaster().body);
   timeline.tell(`a producer uploads a master of ${assetId} in ${desk.activeRegion}`);
-  const milestones = await followAsset(
+  await followAsset(
     assetId,
     desk.clock,
     () => desk.parts(assetId),
     (parts) => isPlayableIn(parts, desk.regions),
+    ({ step, seconds }) => {
+      timeline.tell(`${assetId}: ${step}, ${seconds.toFixed(1)} s after the upload`);
+    },
   );
-  timeline.tell(`${assetId}: ${milestones.map(describe).join(", ")}`);
   const view = await desk.view(assetId);
   const parts = await desk.parts(assetId);
   invariants.check(
@@ -84,8 +86,4 @@ export async function tellPlaybackFromEach(
       `${files.join(", ")}; ${summary?.requests ?? 0} requests, ${summary?.failures ?? 0} failures`,
     );
   }
-}
-
-function describe({ step, seconds }: Milestone): string {
-  return `${step} after ${seconds.toFixed(1)} s`;
 }

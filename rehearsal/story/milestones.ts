@@ -17,15 +17,16 @@ const LOOK_MS = 500;
  *
  * @param read the asset's parts now
  * @param isDone whether there is nothing more to wait for
+ * @param tell gets each step as it is seen
  * @returns each step with the time at which it was seen first
- * @throws Error when it takes longer than `limitMs` of virtual time
+ * @throws Error when it takes longer than an hour of virtual time
  */
 export async function followAsset(
   assetId: string,
   clock: VirtualClock,
   read: () => Promise<AssetParts>,
   isDone: (parts: AssetParts) => boolean,
-  limitMs = 3_600_000,
+  tell: (milestone: Milestone) => void = () => undefined,
 ): Promise<readonly Milestone[]> {
   const began = clock.now();
   const seen = new Map<string, number>();
@@ -35,13 +36,14 @@ export async function followAsset(
       const parts = await read();
       for (const step of stepsOf(parts)) {
         if (!seen.has(step)) {
-          seen.set(step, (clock.now() - began) / 1_000);
+          const seconds = (clock.now() - began) / 1_000;
+          seen.set(step, seconds);
+          tell({ step, seconds });
         }
       }
       return isDone(parts);
     },
     LOOK_MS,
-    limitMs,
   );
   return [...seen].map(([step, seconds]) => ({ step, seconds }));
 }

@@ -65,3 +65,18 @@ export function queueArnOf(queueUrl: string, region: string): string | undefined
     ? undefined
     : `arn:aws:sqs:${region}:${accountId}:${name}`;
 }
+
+/**
+ * The ARN of a queue that a session is to be held to.
+ *
+ * @throws Error for a URL of another form: a session that may use any queue is no answer to it
+ */
+export function requiredQueueArn(queueUrl: string, region: string): string {
+  const arn = queueArnOf(queueUrl, region);
+  if (arn === undefined) {
+    throw new Error(
+      `queue URL ${JSON.stringify(queueUrl)}: expected https://sqs.<Region>.amazonaws.com/<account>/<name>. Check the stack's outputs regions.${region}.ingest.queues.`,
+    );
+  }
+  return arn;
+}

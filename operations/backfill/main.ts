@@ -6,7 +6,7 @@ import { MASTERS_PREFIX } from "../../functions/ingest/masterKey";
 import { openCatalogReader, type CatalogReader } from "../aws/catalogReader";
 import { AwsMasterListing } from "../aws/masterListing";
 import { openMediaAccount } from "../aws/mediaAccount";
-import { queueArnOf } from "../aws/readingPolicy";
+import { requiredQueueArn } from "../aws/readingPolicy";
 import { AwsSubmitQueue } from "../aws/submitQueue";
 import { describeError, outputsSource, UsageError } from "../commandLine";
 import { catalogReplica, readIngestOutputs } from "../ingestOutputs";
@@ -68,7 +68,7 @@ async function backfill(
     region,
     roleArn,
     sessionName: "media-backfill",
-    statements: sessionStatements({ bucket, queueArn: queueArnOf(queueUrl, region), region }),
+    statements: sessionStatements({ bucket, queueArn: requiredQueueArn(queueUrl, region), region }),
   });
   const progress = backfillProgress(process.stderr, () => CLOCK.now());
   try {

@@ -3,11 +3,10 @@ import type { SessionStatement } from "../aws/roleSession";
 /** What the assumed session of a backfill may do, whatever its role may: list masters and send to one queue. */
 export function sessionStatements(place: {
   readonly bucket: string;
-  /** Undefined for a URL of another form: then any queue. */
-  readonly queueArn: string | undefined;
+  readonly queueArn: string;
   readonly region: string;
 }): readonly SessionStatement[] {
-  const { bucket, queueArn = "*", region } = place;
+  const { bucket, queueArn, region } = place;
   return [
     {
       Sid: "ListMasters",

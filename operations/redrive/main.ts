@@ -1,6 +1,6 @@
 import { AwsDeadLetters, AwsStageQueue } from "../aws/deadLetters";
 import { openMediaAccount } from "../aws/mediaAccount";
-import { queueArnOf } from "../aws/readingPolicy";
+import { requiredQueueArn } from "../aws/readingPolicy";
 import { JournalOnDisk } from "../backfill/journalOnDisk";
 import { outputsSource } from "../commandLine";
 import { readIngestOutputs, regionOutputs } from "../ingestOutputs";
@@ -23,8 +23,8 @@ async function main(args: readonly string[]): Promise<number> {
     sessionName: "media-redrive",
     statements: sessionStatements({
       region,
-      queueArn: queueArnOf(url, region),
-      deadLetterArn: queueArnOf(deadLetterUrl, region),
+      queueArn: requiredQueueArn(url, region),
+      deadLetterArn: requiredQueueArn(deadLetterUrl, region),
     }),
   });
   try {

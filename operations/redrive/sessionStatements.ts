@@ -3,11 +3,10 @@ import type { SessionStatement } from "../aws/roleSession";
 /** What the assumed session of a redrive may do, whatever its role may: take from one queue and send to the other. */
 export function sessionStatements(place: {
   readonly region: string;
-  /** Undefined for a URL of another form: then any queue. */
-  readonly queueArn: string | undefined;
-  readonly deadLetterArn: string | undefined;
+  readonly queueArn: string;
+  readonly deadLetterArn: string;
 }): readonly SessionStatement[] {
-  const { region, queueArn = "*", deadLetterArn = "*" } = place;
+  const { region, queueArn, deadLetterArn } = place;
   return [
     {
       Sid: "TakeDeadLetters",

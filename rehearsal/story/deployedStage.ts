@@ -27,6 +27,7 @@ import { SecretLedger } from "./secretLedger";
 import type { Stage } from "./stage";
 import { storyGroup } from "./storyGroup";
 import type { SessionSigner } from "./viewers";
+import { operatorOf } from "./operatorOf";
 
 const REGION_OF_GLOBAL_SERVICES = "us-east-1";
 
@@ -227,9 +228,4 @@ export class DeployedStage {
 function playbackFormatOf(version: string): PlaybackFormat | undefined {
   const format = formatOfVersion(version);
   return PLAYBACK_FORMATS.find((candidate) => candidate === format);
-}
-
-/** Somebody whom the account's administrators let do this. */
-function operatorOf(accountId: string): Caller {
-  return { principalArn: `arn:aws:iam::${accountId}:root`, accountId };
 }

@@ -13,11 +13,12 @@ import { servingVersions } from "../../functions/packaging/servingVersions";
 import type { PlatformConfig } from "../../stacks/config";
 import type { PlatformOutputs } from "../../stacks/outputs";
 import { sdkClientSettings } from "../cloud/api/sdkClient";
-import type { Caller } from "../cloud/core/types";
 import { EventBus, type BusEvent } from "../cloud/services/eventBridge";
 import type { VirtualClock } from "../clock";
 import type { RehearsedPlatform } from "../rehearsedPlatform";
 import type { PublishedAsset } from "./publishing";
+import { operatorOf } from "./operatorOf";
+import { byFormat } from "./byFormat";
 
 type RegionOutputs = PlatformOutputs["regions"][string];
 
@@ -179,13 +180,4 @@ function versionRoutesOf(regions: readonly RegionPart[]): Record<string, string>
         : [[version, encodeRoute({ packagingGroup, regions: Object.fromEntries(hashes) })]];
     }),
   );
-}
-
-function byFormat<T>(value: (format: PlaybackFormat) => T): Record<PlaybackFormat, T> {
-  return { hls: value("hls"), dash: value("dash"), cmaf: value("cmaf") };
-}
-
-/** Somebody whom the account's administrators let do this. */
-function operatorOf(accountId: string): Caller {
-  return { principalArn: `arn:aws:iam::${accountId}:root`, accountId };
 }

@@ -41,6 +41,11 @@ export class Player {
     }
   }
 
+  /** URLs of the media files, in playing order. */
+  get files(): readonly string[] {
+    return this.#media;
+  }
+
   /** How many media files there are to play. */
   get length(): number {
     return this.#media.length;

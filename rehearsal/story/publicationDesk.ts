@@ -11,10 +11,10 @@ import { takeDown } from "../../operations/takedown/takedown";
 import { deployedVersions } from "../../operations/takedown/takedownOutputs";
 import type { PlatformOutputs } from "../../stacks/outputs";
 import { sdkClientSettings } from "../cloud/api/sdkClient";
-import type { Caller } from "../cloud/core/types";
 import { KeyValueStores } from "../cloud/services/cloudfront/keyValueStores";
 import type { RehearsedPlatform } from "../rehearsedPlatform";
 import type { Stage } from "./stage";
+import { operatorOf } from "./operatorOf";
 
 /** Rounds of requests in a row that must show it, and how long they are tried. */
 const PACE = { confirmations: 3, timeoutMs: 120_000, intervalMs: 1_000 };
@@ -89,13 +89,13 @@ export class PublicationDesk {
   ): Promise<T> {
     const { platform, outputs, stage, deliveryAccountId } = this.settings;
     const { server, cloud } = platform;
-    const delivery = rootOf(deliveryAccountId);
+    const delivery = operatorOf(deliveryAccountId);
     const catalog = awsCatalogReplicas(outputs.catalog.tableArns, outputs.mediaRegions, (region) =>
       sdkClientSettings(server, delivery, region),
     );
     const cloudFront = new CloudFrontClient(sdkClientSettings(server, delivery, "us-east-1"));
     // As the command does: the operator's own credentials, which the deploy roles trust.
-    const operator = rootOf(cloud.accounts.home()?.accountId ?? deliveryAccountId);
+    const operator = operatorOf(cloud.accounts.home()?.accountId ?? deliveryAccountId);
     const regions = Object.entries(outputs.regions).map(([region, described]) =>
       openTakedownRegion(region, described, false, {
         endpoint: `http://127.0.0.1:${server.port}`,
@@ -171,8 +171,4 @@ export class PublicationDesk {
         }
       : { status: 0, body: "", elapsedMs: 0 };
   }
-}
-
-function rootOf(accountId: string): Caller {
-  return { principalArn: `arn:aws:iam::${accountId}:root`, accountId };
 }

@@ -10,6 +10,7 @@ import type { PlaybackFormat } from "../../functions/edge/names";
 import { learnHashes } from "../../functions/ingest/manifestHashes";
 import type { VirtualClock } from "../clock";
 import type { Network } from "../network";
+import { byFormat } from "./byFormat";
 
 /** What publishing needs to know of one Region, from the stack's outputs and that Region's own secret. */
 export interface PublishingRegion {
@@ -121,10 +122,6 @@ async function learnRegion(
     }
   }
   return learned;
-}
-
-function byFormat<T>(value: (format: PlaybackFormat) => T): Record<PlaybackFormat, T> {
-  return { hls: value("hls"), dash: value("dash"), cmaf: value("cmaf") };
 }
 
 async function playableEndpoints(

@@ -4,12 +4,13 @@ import type { ReadinessReport } from "../../operations/readiness/report";
 import type { PlatformOutputs } from "../../stacks/outputs";
 import { consoleEdit } from "../cloud/core/consoleEdit";
 import { objects, optionalObject, text } from "../cloud/core/props";
-import type { Caller, Props } from "../cloud/core/types";
+import type { Props } from "../cloud/core/types";
 import { S3DataPlane, type ObjectVersion, type ReplicationStatus } from "../cloud/services/s3";
 import { SqsDataPlane } from "../cloud/services/sqs/sqsDataPlane";
 import type { VirtualClock } from "../clock";
 import type { RehearsedPlatform } from "../rehearsedPlatform";
 import { withoutStatement } from "./statements";
+import { operatorOf } from "./operatorOf";
 
 const REPLICATION_TYPE = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
 const KEY_TYPE = "aws:kms/key:Key";
@@ -173,9 +174,4 @@ export class ReplicatedBuckets {
     }
     return outputs;
   }
-}
-
-/** Somebody whom the account's administrators let do this. */
-function operatorOf(accountId: string): Caller {
-  return { principalArn: `arn:aws:iam::${accountId}:root`, accountId };
 }

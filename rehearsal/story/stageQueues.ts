@@ -8,10 +8,11 @@ import type { PlatformOutputs } from "../../stacks/outputs";
 import { sdkClientSettings } from "../cloud/api/sdkClient";
 import { consoleEdit } from "../cloud/core/consoleEdit";
 import { optionalText, text } from "../cloud/core/props";
-import type { Caller, Props } from "../cloud/core/types";
+import type { Props } from "../cloud/core/types";
 import { SqsDataPlane } from "../cloud/services/sqs/sqsDataPlane";
 import type { RehearsedPlatform } from "../rehearsedPlatform";
 import { withoutStatement } from "./statements";
+import { operatorOf } from "./operatorOf";
 
 /** The queues of the ingest stages of one Region, in the hands of those who look after them. */
 export class StageQueues {
@@ -131,9 +132,4 @@ export class StageQueues {
     }
     return outputs;
   }
-}
-
-/** Somebody whom the account's administrators let do this. */
-function operatorOf(accountId: string): Caller {
-  return { principalArn: `arn:aws:iam::${accountId}:root`, accountId };
 }

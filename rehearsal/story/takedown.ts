@@ -1,4 +1,4 @@
-import { PLAYBACK_FORMATS } from "../../functions/edge/names";
+import { PLAYBACK_FORMATS, type PlaybackFormat } from "../../functions/edge/names";
 import { playbackPath } from "../../functions/edge/playbackPath";
 import { masterFolder } from "../../functions/ingest/masterKey";
 import { readRecord, type TakedownRecord } from "../../operations/takedown/record";
@@ -90,7 +90,7 @@ async function tellOffAndOn(
   );
 }
 
-/** Viewers in every format who have begun to play and ask for their manifest and a segment, over and over, with valid cookies. */
+/** Viewers in every format who have begun to play and ask for their manifest and for segments, over and over, with valid cookies. */
 async function spectators(
   asset: PublishedAsset,
   { edge, host, signer, clock, secrets, network }: Stage,
@@ -100,28 +100,40 @@ async function spectators(
   measurements.begin("while a title is taken down");
   network.clearLog();
   const viewers = new Viewers(edge, host, signer, clock, measurements, secrets);
+  const paths = new Map<PlaybackFormat, readonly string[]>();
   for (const format of PLAYBACK_FORMATS) {
     const player = viewers.open(asset, format);
     await player.start();
     await player.playTo(0.3);
+    const manifest = playbackPath({
+      assetId: asset.assetId,
+      route: asset.routes[format],
+      format,
+      file: START_FILE[format],
+    });
+    // One that caches hold and one that nobody has asked for.
+    const segments = [player.files.at(0), player.files.at(-1)].flatMap((url) =>
+      url === undefined ? [] : [new URL(url).pathname],
+    );
+    paths.set(format, [manifest, ...segments]);
   }
   measurements.endWith(network.log());
   const ask = async (): Promise<void> => {
-    for (const format of PLAYBACK_FORMATS) {
-      const route = asset.routes[format];
-      const cookies = sessionCookies(host, { assetId: asset.assetId, route }, signer, {
+    for (const [format, all] of paths) {
+      const cookies = sessionCookies(host, { assetId: asset.assetId, route: asset.routes[format] }, signer, {
         now: clock.now(),
         lifetimeMs: 60_000,
       });
-      const path = playbackPath({ assetId: asset.assetId, route, format, file: START_FILE[format] });
-      const answer = await edge.handle({
-        method: "GET",
-        host,
-        path,
-        headers: { cookie: cookies },
-        clientIp: "198.51.100.7",
-      });
-      observed.push({ at: clock.now(), status: answer.status });
+      for (const path of all) {
+        const answer = await edge.handle({
+          method: "GET",
+          host,
+          path,
+          headers: { cookie: cookies },
+          clientIp: "198.51.100.7",
+        });
+        observed.push({ at: clock.now(), status: answer.status });
+      }
     }
   };
   return { ask, observed };

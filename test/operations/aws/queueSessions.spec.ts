@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { AwsDeadLetters, AwsStageQueue } from "../../../operations/aws/deadLetters";
 import { AwsMasterListing } from "../../../operations/aws/masterListing";
 import { openMediaAccount, type MediaAccount } from "../../../operations/aws/mediaAccount";
-import { queueArnOf } from "../../../operations/aws/readingPolicy";
+import { requiredQueueArn } from "../../../operations/aws/readingPolicy";
 import { AwsSubmitQueue } from "../../../operations/aws/submitQueue";
 import { Journal } from "../../../operations/backfill/journal";
 import { runBackfill, type BackfillRun } from "../../../operations/backfill/runBackfill";
@@ -39,7 +39,7 @@ describe("a session of a deploy role, narrowed to what the command does", () => 
       url = await world.queue("submit");
       const statements = backfillStatements({
         bucket: "mezzanine",
-        queueArn: queueArnOf(url, region),
+        queueArn: requiredQueueArn(url, region),
         region,
       });
       account = openMediaAccount(
@@ -108,8 +108,8 @@ describe("a session of a deploy role, narrowed to what the command does", () => 
       [url, deadUrl] = [await world.queue("submit"), await world.queue("submit-dead")];
       const statements = redriveStatements({
         region,
-        queueArn: queueArnOf(url, region),
-        deadLetterArn: queueArnOf(deadUrl, region),
+        queueArn: requiredQueueArn(url, region),
+        deadLetterArn: requiredQueueArn(deadUrl, region),
       });
       account = openMediaAccount(
         { region, roleArn: OTHER_ROLE, sessionName: "media-redrive", statements },

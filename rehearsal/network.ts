@@ -10,12 +10,17 @@ export interface OriginRequest {
   /** Path with its query string, exactly as sent: nothing is normalized on the way. */
   readonly path: string;
   readonly headers: Headers;
+  /** @default none */
+  readonly body?: Uint8Array;
 }
 
 /** An origin's answer. */
 export interface OriginResponse {
   readonly status: number;
+  /** Without `set-cookie`, which may be there several times. */
   readonly headers: Headers;
+  /** Values of the Set-Cookie headers. @default none */
+  readonly setCookies?: readonly string[];
   readonly body: Uint8Array;
 }
 

@@ -76,7 +76,7 @@ export async function withRehearsedPlatform<T>(
           if (settings.variation !== undefined) {
             applyVariation(settings.variation);
           }
-          return program();
+          return program({ now: () => new Date(clock.now()) });
         },
         policyPackDirs: [path.join(ROOT, "policies")],
       });

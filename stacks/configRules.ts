@@ -145,7 +145,7 @@ function packagingProblems(config: PlatformConfig): readonly string[] {
 }
 
 function signingKeyProblems({ signingKeys }: PlatformConfig): readonly string[] {
-  const active = Object.entries(signingKeys).filter(([, state]) => state === "active");
+  const active = Object.entries(signingKeys).filter(([, { state }]) => state === "active");
   const problems: string[] = [];
   if (active.length !== 1) {
     problems.push(

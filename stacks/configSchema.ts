@@ -2,9 +2,12 @@ import { z } from "zod";
 
 import { DEAD_END_ORIGIN_ID, PACKAGING_GROUP_NAME } from "../components/delivery/originPlan";
 import { SIGNING_KEY_NAME } from "../components/signing/signingKeyStates";
+import { cdnIdentifierSchema } from "./schemas/cdnIdentifierSchema";
 import { drmProfileName, drmSchema } from "./schemas/drmSchema";
+import { entitlementSchema } from "./schemas/entitlementSchema";
 import { ingestSchema } from "./schemas/ingestSchema";
 import { replicationSchema } from "./schemas/replicationSchema";
+import { signingKeySchema } from "./schemas/signingKeySchema";
 import { storageSchema } from "./schemas/storageSchema";
 import { transcodingSchema } from "./schemas/transcodingSchema";
 
@@ -74,6 +77,8 @@ const mediaAccount = z.strictObject({
       roleArn,
     )
     .default({}),
+  /** The value by which MediaPackage knows the platform's CDN. `npm run rotate-keys -- --what cdn-identifier` changes it. */
+  cdnIdentifier: cdnIdentifierSchema.prefault({}),
 });
 
 const hostName = z
@@ -143,9 +148,6 @@ const packagingGroup = z.strictObject({
   /** The group's packaging configurations by format and version. To change one, add the next version beside it. */
   configurations: z.record(configurationVersion, packagingConfiguration),
 });
-
-/** States of a signing key; `published` keys are trusted but do not sign yet, `retired` ones no longer sign but are still trusted. */
-const signingKeyState = z.enum(["published", "active", "retired"]);
 
 const failover = z.strictObject({
   /** Answers of the first origin on which CloudFront tries the second. 503 stands for "could not connect", 504 for "timed out". */
@@ -247,8 +249,10 @@ export const platformSchema = z.strictObject({
         SIGNING_KEY_NAME,
         "expected 2 to 40 of a-z, 0-9 and -, starting with a letter, such as key-2026-11",
       ),
-    signingKeyState,
+    signingKeySchema,
   ),
+  /** Who may play what, and for how long at a time. */
+  entitlement: entitlementSchema.prefault({}),
   /** When and how CloudFront turns to the second origin. */
   failover: failover.prefault({}),
   /** How long the edge keeps what. */

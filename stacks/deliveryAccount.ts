@@ -6,6 +6,7 @@ import { SigningKeys } from "../components/signing/signingKeys";
 import { accountProvider } from "./accountTargets";
 import type { PlatformConfig } from "./config";
 import type { MediaRegion } from "./mediaRegions";
+import type { ProgramEnvironment } from "./programEnvironment";
 import { staticRegionOrder } from "./regionOrder";
 import { arnsOf } from "./stageRoles";
 
@@ -29,6 +30,7 @@ export function buildDeliveryAccount(
   config: PlatformConfig,
   regions: readonly MediaRegion[],
   namePrefix: string,
+  _environment: ProgramEnvironment,
 ): DeliveryAccount {
   const { accountId, deployRoleArn } = config.delivery;
   const target = { accountId, region: GLOBAL_REGION, deployRoleArn };
@@ -38,7 +40,7 @@ export function buildDeliveryAccount(
     "signing",
     {
       accountId,
-      keys: Object.fromEntries(Object.entries(config.signingKeys).map(([name, state]) => [name, { state }])),
+      keys: config.signingKeys,
       replicaRegions: Object.keys(config.regions),
       protect: config.protect,
     },

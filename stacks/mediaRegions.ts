@@ -15,6 +15,7 @@ import { TranscodeRole } from "../components/transcode/transcodeRole";
 import { accountProvider } from "./accountTargets";
 import { bucketUsers } from "./bucketUsers";
 import type { PlatformConfig } from "./config";
+import type { ProgramEnvironment } from "./programEnvironment";
 import { ingestRegionsOf } from "./ingestRegions";
 import { regionalDrmProfiles } from "./regionalDrm";
 import { buildTranscoding, type RegionalTranscoding } from "./regionalTranscoding";
@@ -53,7 +54,11 @@ function recoveryDays(config: PlatformConfig): number {
  *
  * @param namePrefix begins the names that AWS does not make unique by itself
  */
-export function buildMediaRegions(config: PlatformConfig, namePrefix: string): readonly MediaRegion[] {
+export function buildMediaRegions(
+  config: PlatformConfig,
+  namePrefix: string,
+  _environment: ProgramEnvironment,
+): readonly MediaRegion[] {
   const ingestRegions = ingestRegionsOf(config);
   const regions = Object.entries(config.regions).map(
     ([region, { accountId, deployRoleArn, uploaderRoleArns }]) => {

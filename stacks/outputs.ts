@@ -26,8 +26,40 @@ export const platformOutputs = z.object({
       publicKeyId: z.string(),
       secretArn: z.string(),
       state: z.enum(["published", "active", "retired"]),
+      /** Of a retired key: instant from which it can be taken out. */
+      trustedUntil: z.string().optional(),
     }),
   ),
+  /** Who may play what. Left out by stacks that were deployed before there was an entitlement service. */
+  entitlement: z
+    .object({
+      /** Issuer of viewers' tokens, exactly as they name it. */
+      issuer: z.string(),
+      /** Audiences, or client ids, whose tokens are taken. */
+      audiences: z.array(z.string()),
+      /** What a token must be for. */
+      scope: z.string(),
+      /** The user pool, where the stack has its own. */
+      userPool: z.object({ id: z.string(), clientId: z.string(), signInUrl: z.string() }).optional(),
+      /** Table of entitlements and offers, the same name in every Region; in the delivery account. */
+      tableName: z.string(),
+      /** Its replicas by Region: the media Regions and us-east-1. */
+      tableArns: z.record(z.string(), z.string()),
+      /** Life of a session's cookies, in seconds. */
+      cookieSeconds: z.number(),
+      /** The service by Region. */
+      services: z.record(
+        z.string(),
+        z.object({
+          /** Host of the API; it refuses whoever comes to it directly. */
+          apiHost: z.string(),
+          functionName: z.string(),
+          /** Parameter that says which key signs. */
+          signerParameter: z.string(),
+        }),
+      ),
+    })
+    .optional(),
   /** Which Region's objects are copied where, and how soon. */
   replication: z.object({
     pairs: z.array(z.object({ from: z.string(), to: z.string() })),
@@ -93,6 +125,14 @@ export const platformOutputs = z.object({
       packagingSourceRoleArn: z.string(),
       /** Secret of the CDN authorization header's value. */
       cdnIdentifierSecretArn: z.string(),
+      /** How far the rotation of its value has come. Left out by older stacks. */
+      cdnIdentifier: z
+        .object({
+          generation: z.number(),
+          step: z.enum(["settled", "written", "sent"]),
+          sendAfter: z.string().optional(),
+        })
+        .optional(),
       /** Packaging groups by their name in the configuration. */
       packagingGroups: z.record(
         z.string(),

@@ -10,6 +10,7 @@ import { buildMediaRegions, RPO_MINUTES, type MediaRegion } from "./mediaRegions
 import { namePrefix } from "./naming";
 import type { PlatformOutputs } from "./outputs";
 import { buildIngest } from "./regionalIngest";
+import { type ProgramEnvironment, WALL_CLOCK } from "./programEnvironment";
 import { staticRegionOrder } from "./regionOrder";
 import type { RegionalTranscoding } from "./regionalTranscoding";
 
@@ -26,11 +27,11 @@ type Pending<T> = T extends object ? { readonly [Key in keyof T]: pulumi.Input<P
  * @returns what the stack exports
  * @throws RunError, without a stack trace, when the configuration cannot be deployed
  */
-export function deployPlatform(): PendingOutputs {
+export function deployPlatform(environment: ProgramEnvironment = WALL_CLOCK): PendingOutputs {
   const config = loadPlatformConfig();
   const prefix = endingProgram(() => namePrefix(pulumi.getProject(), pulumi.getStack()));
-  const regions = buildMediaRegions(config, prefix);
-  const account = buildDeliveryAccount(config, regions, prefix);
+  const regions = buildMediaRegions(config, prefix, environment);
+  const account = buildDeliveryAccount(config, regions, prefix, environment);
   const prepared = regions.map((media) => ({
     ...media,
     ingest: buildIngest(config, media, account.catalog, prefix),

@@ -18,6 +18,32 @@ export const REGION_HEADER = "x-media-region";
 /** Origin custom header that MediaPackage checks (CDN authorization). */
 export const CDN_IDENTIFIER_HEADER = "X-MediaPackage-CDNIdentifier";
 
+/** First path segment of the entitlement service. */
+export const PLAY_SEGMENT = "play";
+
+/**
+ * Request header in which the entitlement service finds the viewer's token: the viewer sends `Authorization`, and the play-request
+ * function copies it. An origin request policy cannot name `Authorization`, and the one that forwards all headers leaves out the country.
+ */
+export const PLAY_TOKEN_HEADER = "x-play-authorization";
+
+/** Request header with the name under which the viewer reached the distribution, written by the play-request function. */
+export const PLAY_HOST_HEADER = "x-play-host";
+
+/** Request header with the viewer's address, written by the play-request function. */
+export const PLAY_ADDRESS_HEADER = "x-play-address";
+
+/** Request header with the viewer's country, which CloudFront adds. */
+export const COUNTRY_HEADER = "cloudfront-viewer-country";
+
+/** Origin custom header by which the entitlement service knows that a request came through the distribution. */
+export const PLAY_ORIGIN_KEY_HEADER = "x-play-origin-key";
+
+/** Id of the origin that is a Region's entitlement service. No packaging group can be called so: their names have no underscore. */
+export function playOriginId(region: string): string {
+  return originId("play_api", region);
+}
+
 /** KeyValueStore key of the Region order, the disaster-recovery switch. */
 export const ACTIVE_KEY = "active";
 

@@ -30,7 +30,7 @@ export function buildDeliveryAccount(
   config: PlatformConfig,
   regions: readonly MediaRegion[],
   namePrefix: string,
-  _environment: ProgramEnvironment,
+  { now }: ProgramEnvironment,
 ): DeliveryAccount {
   const { accountId, deployRoleArn } = config.delivery;
   const target = { accountId, region: GLOBAL_REGION, deployRoleArn };
@@ -41,6 +41,8 @@ export function buildDeliveryAccount(
     {
       accountId,
       keys: config.signingKeys,
+      recordName: `/${namePrefix}/signing-keys`,
+      now,
       replicaRegions: Object.keys(config.regions),
       protect: config.protect,
     },

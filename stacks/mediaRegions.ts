@@ -57,16 +57,17 @@ function recoveryDays(config: PlatformConfig): number {
 export function buildMediaRegions(
   config: PlatformConfig,
   namePrefix: string,
-  _environment: ProgramEnvironment,
+  { now }: ProgramEnvironment,
 ): readonly MediaRegion[] {
   const ingestRegions = ingestRegionsOf(config);
   const regions = Object.entries(config.regions).map(
-    ([region, { accountId, deployRoleArn, uploaderRoleArns }]) => {
+    ([region, { accountId, deployRoleArn, uploaderRoleArns, cdnIdentifier }]) => {
       const provider = accountProvider(`media-${region}`, { accountId, region, deployRoleArn }, config.tags);
       return {
         region,
         accountId,
         uploaderRoleArns,
+        cdnIdentifier,
         provider,
         replicationRole: new ReplicationRole(`replication-role-${region}`, { accountId }, { provider }),
         transcodeRole: ingestRegions.includes(region)
@@ -109,48 +110,58 @@ export function buildMediaRegions(
   });
   const storages = Object.fromEntries(stored.map(({ region, storage }) => [region, storage]));
 
-  return stored.map(({ region, accountId, provider, storage, sourceRole, stageRoles, transcodeRole }) => {
-    const transcoding =
-      transcodeRole === undefined
-        ? undefined
-        : buildTranscoding(config, { region, accountId, namePrefix, role: transcodeRole, storage, provider });
-    const destinations = Object.values(pick(storages, replicationDestinationsOf(region, pairs)));
-    const replication =
-      destinations.length === 0
-        ? undefined
-        : new RegionalReplication(
-            `replication-${region}`,
-            { source: storage, destinations, rpoMinutes: RPO_MINUTES },
-            { provider },
-          );
-    const packaging = new RegionalPackaging(
-      `packaging-${region}`,
-      {
-        accountId,
+  return stored.map(
+    ({ region, accountId, cdnIdentifier, provider, storage, sourceRole, stageRoles, transcodeRole }) => {
+      const transcoding =
+        transcodeRole === undefined
+          ? undefined
+          : buildTranscoding(config, {
+              region,
+              accountId,
+              namePrefix,
+              role: transcodeRole,
+              storage,
+              provider,
+            });
+      const destinations = Object.values(pick(storages, replicationDestinationsOf(region, pairs)));
+      const replication =
+        destinations.length === 0
+          ? undefined
+          : new RegionalReplication(
+              `replication-${region}`,
+              { source: storage, destinations, rpoMinutes: RPO_MINUTES },
+              { provider },
+            );
+      const packaging = new RegionalPackaging(
+        `packaging-${region}`,
+        {
+          accountId,
+          region,
+          namePrefix,
+          groups: config.packagingGroups,
+          drmProfiles: regionalDrmProfiles(config.drm, region, accountId),
+          egressLogDays: config.egressLogDays,
+          packaged: { bucketArn: storage.packaged.bucketArn, keyArn: storage.packaged.keyArn },
+          sourceRole,
+          cdnIdentifier: { rotation: cdnIdentifier, recordName: `/${namePrefix}/cdn-identifier`, now },
+          recoveryDays: recoveryDays(config),
+          protect: config.protect,
+        },
+        { provider },
+      );
+      return {
         region,
-        namePrefix,
-        groups: config.packagingGroups,
-        drmProfiles: regionalDrmProfiles(config.drm, region, accountId),
-        egressLogDays: config.egressLogDays,
-        packaged: { bucketArn: storage.packaged.bucketArn, keyArn: storage.packaged.keyArn },
+        accountId,
+        storage,
+        packaging,
+        transcoding,
+        stageRoles,
         sourceRole,
-        recoveryDays: recoveryDays(config),
-        protect: config.protect,
-      },
-      { provider },
-    );
-    return {
-      region,
-      accountId,
-      storage,
-      packaging,
-      transcoding,
-      stageRoles,
-      sourceRole,
-      provider,
-      replicationAlarms: replication?.alarmInputs ?? [],
-    };
-  });
+        provider,
+        replicationAlarms: replication?.alarmInputs ?? [],
+      };
+    },
+  );
 }
 
 /** The entries of a record under these keys, in their order. */

@@ -4,10 +4,17 @@ import * as random from "@pulumi/random";
 
 import { policyDocument, serviceTrust, sourceAccount } from "../iam/policyDocument";
 import type { Placement } from "../placement";
+import type { IdentifierRotation } from "./identifierRotation";
 import { identifierKeyPolicy, mediaPackagePrincipals, secretsRoleStatements } from "./packagingRolePolicies";
 
 /** Arguments of {@link CdnIdentifier}. */
 export interface CdnIdentifierArgs extends Placement {
+  /** Which value there is, and how far it has come. @see IdentifierRotation */
+  readonly rotation: IdentifierRotation;
+  /** Name of the parameter that holds the deployed rotation, which the next deployment is judged by: unique per stack, such as `/media-prod/cdn-identifier`. */
+  readonly recordName: string;
+  /** The present, by which that judgement goes. */
+  readonly now: () => Date;
   /** Days, 7 to 30, during which the deleted key or secret can be brought back. @default 30 */
   readonly recoveryDays?: number;
   /** Whether Pulumi refuses to delete or replace the value, its secret and the key. */

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { policyDocument } from "../iam/policyDocument";
 import type { Placement } from "../placement";
-import { CdnIdentifier } from "./cdnIdentifier";
+import { CdnIdentifier, type CdnIdentifierArgs } from "./cdnIdentifier";
 import type { MediaOrigin } from "./mediaOrigin";
 import type { RegionalDrmProfiles } from "./drmProfile";
 import {
@@ -42,6 +42,8 @@ export interface RegionalPackagingArgs extends Placement {
   readonly packaged: { readonly bucketArn: pulumi.Input<string>; readonly keyArn: pulumi.Input<string> };
   /** Role by which MediaPackage reads the packaged bucket; the bucket's key policy names it already. */
   readonly sourceRole: SourceRole;
+  /** The CDN identifier's rotation, the name of the parameter that remembers it, and the present. */
+  readonly cdnIdentifier: Pick<CdnIdentifierArgs, "rotation" | "recordName" | "now">;
   /** Days, 7 to 30, during which the deleted identifier or its key can be brought back. @default 30 */
   readonly recoveryDays?: number;
   /** Whether Pulumi refuses to delete or replace groups, versions that are not retiring, the identifier and its key. */
@@ -94,6 +96,7 @@ export class RegionalPackaging extends pulumi.ComponentResource {
       {
         accountId: args.accountId,
         region: args.region,
+        ...args.cdnIdentifier,
         ...(args.recoveryDays === undefined ? {} : { recoveryDays: args.recoveryDays }),
         protect: args.protect,
       },

@@ -4,6 +4,16 @@
  */
 export type SigningKeyState = "published" | "active" | "retired";
 
+/** How a signing key is configured. */
+export interface SigningKeySettings {
+  readonly state: SigningKeyState;
+  /** Of a retired key: instant, ISO 8601 in UTC, from which it may be taken out. Keys that were retired before there were rules have none. */
+  readonly trustedUntil?: string | undefined;
+}
+
+/** Signing keys by name. The name is the key's generation; it never comes back for another key. */
+export type SigningKeySet = Readonly<Record<string, SigningKeySettings>>;
+
 /** Public keys that CloudFront takes in one key group. */
 export const MAX_KEYS = 5;
 

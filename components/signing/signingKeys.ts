@@ -5,16 +5,27 @@ import { GLOBAL_REGION } from "../delivery/globalRegion";
 import { accountRoot, viaService } from "../iam/arns";
 import { keyAdministration } from "../iam/keyPolicy";
 import { policyDocument, type Statement } from "../iam/policyDocument";
+import { stableJson } from "../stableJson";
 import { KeyGenerator } from "./keyGenerator";
 import { publicKeyPemOf } from "./publicKeyPem";
-import { activeKeyOf, type SigningKeyState } from "./signingKeyStates";
+import { signerOrder, type SignerOrder } from "./signerOrder";
+import {
+  activeKeyOf,
+  type SigningKeySet,
+  type SigningKeySettings,
+  type SigningKeyState,
+} from "./signingKeyStates";
 
 /** Arguments of {@link SigningKeys}. */
 export interface SigningKeysArgs {
   /** Account of the provider: the delivery account, 12 digits. */
   readonly accountId: string;
   /** Signing keys by name with their state; the name is the key's generation and is never used again for another key. */
-  readonly keys: Readonly<Record<string, { readonly state: SigningKeyState }>>;
+  readonly keys: SigningKeySet;
+  /** Name of the parameter that holds the deployed states, which the next deployment is judged by: unique per stack, such as `/media-prod/signing-keys`. */
+  readonly recordName: string;
+  /** The present, by which that judgement goes. */
+  readonly now: () => Date;
   /**
    * Regions that get a read-only copy of each secret, for entitlement services that must sign while us-east-1 is down. Replicas stay in
    * the delivery account and are encrypted with that Region's AWS managed key: it needs no setup there, and readers are held by
@@ -35,6 +46,8 @@ export interface SigningKey {
   /** Secret with `{"privateKeyPem", "publicKeyPem"}`, in the delivery account. */
   readonly secretArn: pulumi.Output<string>;
   readonly state: SigningKeyState;
+  /** Of a retired key: instant from which it may be taken out. */
+  readonly trustedUntil?: string;
 }
 
 /** Days during which a deleted secret can be restored; the longest that Secrets Manager offers. */
@@ -55,6 +68,7 @@ export class SigningKeys extends pulumi.ComponentResource {
   readonly keys: Readonly<Record<string, SigningKey>>;
   /** Name of the key that signs. */
   readonly activeKeyName: string;
+  private readonly order: SignerOrder;
 
   /** @throws Error unless exactly one key is active and at most five exist */
   constructor(name: string, args: SigningKeysArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -65,7 +79,7 @@ export class SigningKeys extends pulumi.ComponentResource {
 
     const kmsKey = this.encryptionKey(name, args);
     const secrets = states.map(
-      ([key, { state }]) => [key, state, this.secret(name, key, state, args, kmsKey)] as const,
+      ([key, settings]) => [key, settings, this.secret(name, key, settings.state, args, kmsKey)] as const,
     );
     const generator = new KeyGenerator(
       `${name}-generator`,
@@ -76,9 +90,9 @@ export class SigningKeys extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const keys = secrets.map(([key, state, secret]) => {
-      const publicKey = this.publicKey(name, key, state, args, secret, generator);
-      return [key, { publicKeyId: publicKey.id, secretArn: secret.arn, state }] as const;
+    const keys = secrets.map(([key, settings, secret]) => {
+      const publicKey = this.publicKey(name, key, settings.state, args, secret, generator);
+      return [key, { publicKeyId: publicKey.id, secretArn: secret.arn, ...statesOf(settings) }] as const;
     });
     const keyGroup = new aws.cloudfront.KeyGroup(
       name,
@@ -88,11 +102,39 @@ export class SigningKeys extends pulumi.ComponentResource {
 
     this.keyGroupId = keyGroup.id;
     this.keys = Object.fromEntries(keys);
+    this.order = signerOrder(args.keys);
     this.registerOutputs({
       keyGroupId: this.keyGroupId,
       keys: this.keys,
       activeKeyName: this.activeKeyName,
     });
+  }
+
+  /**
+   * Which key signs, as text of a `SignerDocument` for the services of one Region. Known once CloudFront has been told of every key that
+   * it names.
+   *
+   * @param region one of the replica Regions, or that of the secrets themselves
+   */
+  signerDocumentIn(region: string): pulumi.Output<string> {
+    const named = ({ active, retired }: SignerOrder) => ({
+      active: this.signerKey(active, region),
+      retired: retired.map((key) => this.signerKey(key, region)),
+    });
+    // The key group's id is known after every update of it, and not before.
+    return pulumi.all([named(this.order), this.keyGroupId]).apply(([document]) => stableJson(document));
+  }
+
+  private signerKey(name: string, region: string) {
+    const key = this.keys[name];
+    if (key === undefined) {
+      throw new Error(`signing keys: ${name} is not among ${Object.keys(this.keys).join(", ")}`);
+    }
+    return {
+      name,
+      publicKeyId: key.publicKeyId,
+      secretArn: key.secretArn.apply((arn) => inRegion(arn, region)),
+    };
   }
 
   private encryptionKey(name: string, { accountId, protect }: SigningKeysArgs): aws.kms.Key {
@@ -175,4 +217,13 @@ export function useThroughSecretsManager(accountId: string): Statement {
 
 function isProtected(state: SigningKeyState, protect: boolean): boolean {
   return protect && state !== "retired";
+}
+
+/** A replica has its secret's name, with the same random end, in another Region (Secrets Manager User Guide, "Replicate secrets across Regions"). */
+function inRegion(secretArn: string, region: string): string {
+  return secretArn.split(":").with(3, region).join(":");
+}
+
+function statesOf({ state, trustedUntil }: SigningKeySettings): Pick<SigningKey, "state" | "trustedUntil"> {
+  return { state, ...(trustedUntil === undefined ? {} : { trustedUntil }) };
 }

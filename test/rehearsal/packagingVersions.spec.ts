@@ -222,6 +222,11 @@ function program({
         keyArn: `arn:aws:kms:${PLACE.region}:${PLACE.accountId}:key/packaged`,
       },
       sourceRole: new SourceRole("source", PLACE, { provider }),
+      cdnIdentifier: {
+        rotation: { generation: 1, step: "settled" },
+        recordName: "/media-test/cdn-identifier",
+        now: () => new Date("2026-11-21T12:00:00Z"),
+      },
       protect,
     },
     { providers: [provider, new random.Provider("random")] },

@@ -59,6 +59,7 @@ export async function recordPackaging(
     readonly drmProfiles?: DrmProfiles;
     readonly egressLogDays?: number;
     readonly recoveryDays?: number;
+    readonly rotation?: Args["cdnIdentifier"]["rotation"];
     /** Is called with the component before the recording settles. */
     readonly inspect?: (packaging: RegionalPackaging) => void;
   } = {},
@@ -78,6 +79,11 @@ export async function recordPackaging(
       egressLogDays: options.egressLogDays ?? 90,
       packaged: { bucketArn: BUCKET_ARN, keyArn: KEY_ARN },
       sourceRole,
+      cdnIdentifier: {
+        rotation: options.rotation ?? { generation: 1, step: "settled" },
+        recordName: "/media-platform-test/cdn-identifier",
+        now: () => new Date("2026-11-21T12:00:00Z"),
+      },
       ...(options.recoveryDays === undefined ? {} : { recoveryDays: options.recoveryDays }),
       protect: options.protect ?? true,
     },

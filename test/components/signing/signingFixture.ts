@@ -3,9 +3,12 @@ import { awsProvider, type Recording, startRecording } from "../../support/recor
 
 export const ACCOUNT = "333333333333";
 
+export const RECORD_NAME = "/media-platform-test/signing-keys";
+export const NOW = new Date("2026-11-21T12:00:00Z");
+
 /** A rotation half way: the old key still trusted, the next one already. */
 export const KEYS: SigningKeysArgs["keys"] = {
-  "key-2026-05": { state: "retired" },
+  "key-2026-05": { state: "retired", trustedUntil: "2026-11-21T14:00:00Z" },
   "key-2026-11": { state: "active" },
   "key-2027-05": { state: "published" },
 };
@@ -27,6 +30,8 @@ export async function recordSigningKeys(
     {
       accountId: ACCOUNT,
       keys: options.keys ?? KEYS,
+      recordName: RECORD_NAME,
+      now: () => NOW,
       replicaRegions: options.replicaRegions ?? ["us-west-2", "eu-west-1"],
       protect: options.protect ?? true,
     },

@@ -11,6 +11,7 @@ import {
 } from "../../functions/catalog/tableKeys";
 import type { IngestStage } from "../../functions/ingest/stages";
 import { GLOBAL_REGION } from "../delivery/globalRegion";
+import { arnInRegion } from "../iam/arns";
 import { policyDocument } from "../iam/policyDocument";
 import { replicaPolicy } from "./catalogAccess";
 
@@ -55,7 +56,7 @@ export class AssetCatalog extends pulumi.ComponentResource {
       [GLOBAL_REGION]: table.arn,
       ...Object.fromEntries(
         Object.entries(args.stageRoleArns).map(([region, roleArns]) => {
-          const tableArn = table.arn.apply((arn) => arnIn(region, arn));
+          const tableArn = table.arn.apply((arn) => arnInRegion(region, arn));
           const policy = new aws.dynamodb.ResourcePolicy(
             `${name}-${region}`,
             {
@@ -115,12 +116,4 @@ export class AssetCatalog extends pulumi.ComponentResource {
       { parent: this, protect },
     );
   }
-}
-
-/**
- * The table's ARN in another Region: replicas have its account and name. The provider's own `replicas.arn` would be unknown in every preview
- * that changes the list, and with it everything that uses any of them.
- */
-function arnIn(region: string, tableArn: string): string {
-  return tableArn.split(":").with(3, region).join(":");
 }

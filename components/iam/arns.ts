@@ -25,3 +25,11 @@ export function sidOf(name: string): string {
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
     .join("");
 }
+
+/**
+ * The ARN of a copy in another Region: replicas of DynamoDB tables and of secrets have the account and the name of what they are copies of.
+ * What the provider says of replicas would be unknown in every preview that changes their list, and with it everything that uses any of them.
+ */
+export function arnInRegion(region: string, arn: string): string {
+  return arn.split(":").with(3, region).join(":");
+}

@@ -10,7 +10,7 @@ import { stableJson } from "../stableJson";
 import { workOnQueue, writeLog } from "./permissions/functionStatements";
 import { stageStatements } from "./permissions/stageStatements";
 import type { RegionalServices } from "./regionalServices";
-import { checkEnvironment } from "./stageEnvironment";
+import { checkEnvironment } from "../lambda/functionEnvironment";
 import type { StageQueue } from "./stageQueue";
 import type { StageRole } from "./stageRole";
 import { BATCH_SIZE, CONCURRENT_BATCHES, STAGE_ENTRIES, type StageSize } from "./stageSizes";

@@ -1,4 +1,4 @@
-import { environmentBytes, MAX_ENVIRONMENT_BYTES } from "../../components/pipeline/stageEnvironment";
+import { environmentBytes, MAX_ENVIRONMENT_BYTES } from "../../components/lambda/functionEnvironment";
 import { compactSettings, packagingGroupId } from "../../functions/ingest/compactSettings";
 import { QUEUE_URL_VARIABLE, SETTINGS_VARIABLE } from "../../functions/ingest/settings";
 import type { PlatformConfig } from "../config";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
-import { checkEnvironment } from "../../../components/pipeline/stageEnvironment";
+import { checkEnvironment } from "../../../components/lambda/functionEnvironment";
 import { compactSettings, packagingGroupId } from "../../../functions/ingest/compactSettings";
 import { QUEUE_URL_VARIABLE, SETTINGS_VARIABLE } from "../../../functions/ingest/settings";
 import { ConfigError, parsePlatformConfig, type PlatformConfig } from "../../../stacks/config";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { checkEnvironment, MAX_ENVIRONMENT_BYTES } from "../../../components/pipeline/stageEnvironment";
+import { checkEnvironment, MAX_ENVIRONMENT_BYTES } from "../../../components/lambda/functionEnvironment";
 import { refusalOf } from "../../support/refusals";
 
 /** A variable that fills the environment up to so many bytes. */
@@ -8,7 +8,7 @@ function filled(bytes: number): Record<string, string> {
   return { NAME: "x".repeat(bytes - "NAME".length) };
 }
 
-describe("environment of a stage", () => {
+describe("environment of a function", () => {
   it("may have exactly as many bytes as Lambda takes, names counted", () => {
     expect(checkEnvironment("submit", filled(MAX_ENVIRONMENT_BYTES))).to.deep.equal(
       filled(MAX_ENVIRONMENT_BYTES),

@@ -1,6 +1,7 @@
 import type { Cloud } from "../cloud/core/cloud";
-import { WebAclEvaluator } from "../cloud/services/wafv2/webAclEvaluator";
+import { WebAclEvaluator, type WafVerdict } from "../cloud/services/wafv2/webAclEvaluator";
 import { generatedAnswer, missingSignatureAnswer } from "./answers";
+import type { CachedAnswer } from "./cache";
 import { splitPath, type EdgeRequest } from "./edgeRequest";
 import { verifySignedCookies } from "./signedCookies";
 import { refuse, type Passage, type ViewerResponse } from "./viewerResponse";
@@ -35,13 +36,22 @@ function wafRefusal(cloud: Cloud, passage: Passage, request: EdgeRequest): Viewe
     headers: request.headers,
   });
   return verdict.action === "block"
-    ? refuse(
-        passage,
-        "waf",
-        verdict.rule ?? "default action",
-        generatedAnswer(verdict.status, "Request blocked."),
-      )
+    ? refuse(passage, "waf", verdict.rule ?? "default action", blockedAnswer(verdict))
     : undefined;
+}
+
+/** A custom response has the rule's own headers, and its body with the body's type; without one it is CloudFront's page. */
+function blockedAnswer({ status, headers, body }: WafVerdict): CachedAnswer {
+  const answer = generatedAnswer(status, "Request blocked.");
+  return {
+    ...answer,
+    headers: {
+      ...answer.headers,
+      ...(body === undefined ? {} : { "content-type": body.contentType }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: Buffer.from(body.content) }),
+  };
 }
 
 function protocolRefusal(passage: Passage): ViewerResponse | undefined {
@@ -58,9 +68,13 @@ function protocolRefusal(passage: Passage): ViewerResponse | undefined {
 }
 
 function methodRefusal(passage: Passage, method: string): ViewerResponse | undefined {
-  return passage.behaviour.allowedMethods.includes(method)
-    ? undefined
-    : refuse(passage, "method", method, generatedAnswer(403, "This method is not allowed."));
+  if (!passage.behaviour.allowedMethods.includes(method)) {
+    return refuse(passage, "method", method, generatedAnswer(403, "This method is not allowed."));
+  }
+  // Developer Guide, "GET requests that include a body".
+  return method === "GET" && (passage.viewer.body?.byteLength ?? 0) > 0
+    ? refuse(passage, "method", "GET with a body", generatedAnswer(403, "Bad request."))
+    : undefined;
 }
 
 /** The refusal of a request whose behaviour trusts key groups and whose cookies do not fit the viewer's own URL, or undefined. */

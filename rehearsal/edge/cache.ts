@@ -11,7 +11,10 @@ const keyStart = z.tuple([z.string(), z.string(), z.string()]).rest(z.unknown())
 /** An answer as a cache holds it. */
 export interface CachedAnswer {
   readonly status: number;
+  /** Without `set-cookie`. */
   readonly headers: Headers;
+  /** Values of the Set-Cookie headers; an answer with any is never kept. */
+  readonly setCookies?: readonly string[] | undefined;
   readonly body: Uint8Array;
   /** Where it came from, for the viewer's report. */
   readonly servedBy: string | undefined;
@@ -48,9 +51,13 @@ export class Cache {
         };
   }
 
-  /** Keeps an answer for `seconds`; 0 keeps nothing and leaves what was there. */
+  /**
+   * Keeps an answer for `seconds`; 0 keeps nothing and leaves what was there. An answer with Set-Cookie is not kept, so that no viewer
+   * ever gets another one's cookie from here. CloudFront itself would keep the cookie with the object when the policy lets it (Developer
+   * Guide, "Cache content based on cookies"): what sets cookies must have a behaviour without caching, whatever happens here.
+   */
   store(key: string, answer: CachedAnswer, seconds: number, nowMs: number): void {
-    if (seconds > 0) {
+    if (seconds > 0 && (answer.setCookies ?? []).length === 0) {
       this.#entries.set(key, { answer, storedAt: nowMs, freshUntil: nowMs + seconds * 1000 });
       this.#staleUntil.delete(key);
     }

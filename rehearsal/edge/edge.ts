@@ -14,8 +14,9 @@ import type { LambdaEdgeContext } from "./lambdaEdgeEvent";
 import { OriginDecision, type OriginPlan } from "./originDecision";
 import { fetchFromOrigins, type LambdaEdgeOptions } from "./originGroup";
 import { OriginShields } from "./originShields";
-import { originView, type ForwardingPolicies } from "./originView";
+import { forwardsCookies, originView, type ForwardingPolicies } from "./originView";
 import { errorSeconds, freshSeconds } from "./ttl";
+import { documentedCountryOf, withViewerFacts } from "./viewerFacts";
 import { FunctionExecutionError, ViewerRequestFunction } from "./viewerRequestRuntime";
 import { refuse, respond, type Passage, type ViewerResponse } from "./viewerResponse";
 
@@ -26,6 +27,8 @@ export type EdgeOptions = DistributionName &
   Partial<LambdaEdgeOptions> & {
     /** Whether signed cookies are checked before or after the viewer-request function; always against the viewer's own URL. */
     readonly signatureCheck?: "before-function" | "after-function";
+    /** Country of a viewer's address (ISO 3166-1 alpha-2), or undefined when nobody knows. @default the documentation blocks' */
+    readonly countryOf?: (clientIp: string) => string | undefined;
   };
 
 /** One CloudFront edge location: it executes the distribution that is deployed in the cloud, as deployed. */
@@ -56,18 +59,22 @@ export class Edge {
   /** Answers one viewer request at the clock's present instant; the clock does not move. */
   async handle(viewer: ViewerRequest): Promise<ViewerResponse> {
     const distribution = DeployedDistribution.find(this.cloud, this.options);
-    const request = toEdgeRequest(viewer);
-    const behaviour = matchBehaviour(distribution.settings.behaviours, request.uri);
+    const sent = toEdgeRequest(viewer);
+    const behaviour = matchBehaviour(distribution.settings.behaviours, sent.uri);
     const passage: Passage = {
       distribution,
       behaviour,
       viewer,
       requestId: `rehearsal-${String(++this.#requests).padStart(8, "0")}`,
     };
-    const refused = admissionRefusal(this.cloud, passage, request);
+    const refused = admissionRefusal(this.cloud, passage, sent);
     if (refused !== undefined) {
       return refused;
     }
+    const request = withViewerFacts(sent, distribution.policiesOf(behaviour), {
+      clientIp: viewer.clientIp,
+      country: (this.options.countryOf ?? documentedCountryOf)(viewer.clientIp),
+    });
     const checksFirst = this.options.signatureCheck !== "after-function";
     const early = checksFirst ? signatureRefusal(this.cloud, passage, request) : undefined;
     if (early !== undefined) {
@@ -108,8 +115,8 @@ export class Edge {
     if (result.kind === "request") {
       return result.request;
     }
-    const { status, headers, body } = result;
-    const answer = { status, headers, body, servedBy: undefined };
+    const { status, headers, setCookies, body } = result;
+    const answer = { status, headers, body, servedBy: undefined, setCookies };
     return refuse(passage, "function", "answered by the viewer-request function", answer);
   }
 
@@ -189,11 +196,14 @@ export class Edge {
       view: originView(request, policies, {
         clientIp: passage.viewer.clientIp,
         requestId: passage.requestId,
+        body: passage.viewer.body,
       }),
       network: this.cloud.network,
       nowMs: this.cloud.clock.now(),
       cacheKey: key,
       cachePolicy: policies.cache,
+      isCached: passage.behaviour.cachedMethods.includes(request.method),
+      forwardsCookies: forwardsCookies(policies),
       shieldOf: (region) => shields.cacheOf(passage.distribution.id, region),
       runLambda:
         lambdaArn === undefined

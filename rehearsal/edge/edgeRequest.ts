@@ -10,6 +10,8 @@ export interface ViewerRequest {
   /** Names in lower case; cookies are in `cookie`. */
   readonly headers: Headers;
   readonly clientIp: string;
+  /** @default none */
+  readonly body?: Uint8Array;
   /** @default "https" */
   readonly scheme?: "http" | "https";
 }

@@ -7,6 +7,9 @@ const value = z.object({ value: z.string() });
 const multiValue = z.object({ value: z.string(), multiValue: z.array(value).optional() });
 const values = z.record(z.string(), multiValue);
 
+const cookie = z.object({ value: z.string(), attributes: z.string().optional() });
+const setCookies = z.record(z.string(), cookie.extend({ multiValue: z.array(cookie).optional() }));
+
 const requestSchema = z.object({
   method: z.string(),
   uri: z.string().startsWith("/"),
@@ -19,7 +22,7 @@ const responseSchema = z.object({
   statusCode: z.int().min(200).max(599),
   statusDescription: z.string().optional(),
   headers: values.optional().default({}),
-  cookies: values.optional().default({}),
+  cookies: setCookies.optional().default({}),
   body: z
     .union([z.string(), z.object({ encoding: z.enum(["text", "base64"]), data: z.string() })])
     .optional(),
@@ -32,6 +35,7 @@ export type FunctionResult =
       readonly kind: "response";
       readonly status: number;
       readonly headers: Readonly<Record<string, string>>;
+      readonly setCookies: readonly string[];
       readonly body: Uint8Array;
     };
 
@@ -79,15 +83,17 @@ export function readFunctionResult(result: unknown, before: EdgeRequest): Functi
       throw new FunctionValidationError(`invalid response: ${z.prettifyError(parsed.error)}`);
     }
     const { statusCode, headers, cookies, body } = parsed.data;
-    const setCookie = pairsOf(cookies).map(([name, text]) => `${name}=${text}`);
+    const made = Object.entries(cookies).flatMap(([name, entry]) =>
+      (entry.multiValue ?? [entry]).map(({ value: text, attributes }) =>
+        [`${name}=${text}`, ...(attributes === undefined ? [] : [attributes])].join("; "),
+      ),
+    );
     const data = typeof body === "string" ? { encoding: "text" as const, data: body } : body;
     return {
       kind: "response",
       status: statusCode,
-      headers: {
-        ...headersOf(headers),
-        ...(setCookie.length === 0 ? {} : { "set-cookie": setCookie.join(", ") }),
-      },
+      headers: headersOf(headers),
+      setCookies: made,
       body: Buffer.from(data?.data ?? "", data?.encoding === "base64" ? "base64" : "utf8"),
     };
   }

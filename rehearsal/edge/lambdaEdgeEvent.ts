@@ -19,6 +19,7 @@ export type LambdaEdgeResult =
       readonly kind: "response";
       readonly status: number;
       readonly headers: Readonly<Record<string, string>>;
+      readonly setCookies: readonly string[];
       readonly body: Uint8Array;
     };
 
@@ -128,10 +129,12 @@ export function readLambdaResult(
     if (!parsed.success) {
       throw new LambdaValidationError(`invalid response: ${z.prettifyError(parsed.error)}`);
     }
+    const { "set-cookie": cookies = [], ...headers } = parsed.data.headers;
     return {
       kind: "response",
       status: Number(parsed.data.status),
-      headers: fromList(parsed.data.headers),
+      headers: fromList(headers),
+      setCookies: cookies.map(({ value }) => value),
       body: Buffer.from(parsed.data.body, parsed.data.bodyEncoding === "base64" ? "base64" : "utf8"),
     };
   }
@@ -153,7 +156,12 @@ export function readLambdaResult(
   const custom = parsed.data.origin.custom;
   return {
     kind: "request",
-    view: { method: view.method, uri: parsed.data.uri, queryString: parsed.data.querystring, headers: after },
+    view: {
+      ...view,
+      uri: parsed.data.uri,
+      queryString: parsed.data.querystring,
+      headers: after,
+    },
     origin: {
       ...origin,
       domainName: custom.domainName,

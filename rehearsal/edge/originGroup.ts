@@ -49,6 +49,10 @@ export interface OriginFetch {
   readonly nowMs: number;
   readonly cacheKey: string;
   readonly cachePolicy: CachePolicySettings;
+  /** Whether the behaviour caches the request's method: an Origin Shield keeps and gives nothing for others. */
+  readonly isCached: boolean;
+  /** Whether the behaviour lets the origin's Set-Cookie through. */
+  readonly forwardsCookies: boolean;
   readonly shieldOf: (region: string) => Cache;
   /** Runs the behaviour's origin-request function, or undefined when it has none. */
   readonly runLambda: ((event: unknown) => Promise<unknown>) | undefined;
@@ -61,7 +65,7 @@ interface Tried extends Omit<OriginOutcome, "attempts"> {
   readonly view: OriginView;
 }
 
-/** Methods with which an origin group goes on to its second origin. */
+/** Methods with which an origin group goes on to its second origin; what another one may have changed is never done twice. */
 const FAILOVER_METHODS = ["GET", "HEAD", "OPTIONS"];
 
 /**
@@ -102,7 +106,8 @@ async function tryOrigin(
   view: OriginView,
   runsLambda: boolean,
 ): Promise<Tried> {
-  const shield = origin.shieldRegion === undefined ? undefined : fetch.shieldOf(origin.shieldRegion);
+  const shield =
+    origin.shieldRegion === undefined || !fetch.isCached ? undefined : fetch.shieldOf(origin.shieldRegion);
   const held = shield?.find(fetch.cacheKey, fetch.nowMs);
   if (held?.state === "fresh") {
     return tried(origin, view, held.answer, "shield", "shield", 0);
@@ -122,8 +127,8 @@ async function tryOrigin(
     }
   }
   if (result.kind === "response") {
-    const { status, headers, body } = result;
-    const answer = { status, headers, body, servedBy: undefined };
+    const { status, headers, setCookies, body } = result;
+    const answer = { status, headers, body, servedBy: undefined, setCookies };
     return tried(origin, view, answer, "function", "function", 0);
   }
   const attempt = await send(fetch.network, result.view, result.origin);
@@ -152,8 +157,14 @@ function fromAttempt(
     const sends = ["GET", "HEAD"].includes(sent.view.method) ? connectionAttempts : 1;
     return tried(origin, sent.view, answer, "cloudfront", attempt.kind, sends * readTimeoutSeconds * 1000);
   }
-  const { status, headers, body } = attempt.response;
-  const answer = { status, headers, body, servedBy: origin.originId };
+  const { status, headers, setCookies, body } = attempt.response;
+  const answer = {
+    status,
+    headers,
+    body,
+    servedBy: origin.originId,
+    setCookies: fetch.forwardsCookies ? setCookies : undefined,
+  };
   shield?.store(
     fetch.cacheKey,
     answer,
@@ -190,11 +201,15 @@ function send(network: Network, view: OriginView, origin: OriginSettings): Promi
   for (const { name, value } of origin.customHeaders) {
     headers[name.toLowerCase()] = value;
   }
+  if (view.body !== undefined) {
+    headers["content-length"] = String(view.body.byteLength);
+  }
   const query = view.queryString === "" ? "" : `?${view.queryString}`;
   return network.send({
     method: view.method,
     host: origin.domainName,
     path: `${origin.originPath}${view.uri}${query}`,
     headers,
+    ...(view.body === undefined ? {} : { body: view.body }),
   });
 }

@@ -1,8 +1,8 @@
 import type { CachePolicySettings, RequestSelection } from "../cloud/services/cloudfront/policySettings";
-import { covers } from "../cloud/services/cloudfront/valueSelection";
 import type { Headers } from "../network";
 import { formatCookies } from "./cookies";
 import { formatQuery, type EdgeRequest } from "./edgeRequest";
+import { selects } from "./viewerFacts";
 
 /** A request on its way to an origin: only what the policies let through. This is also what Lambda@Edge sees. */
 export interface OriginView {
@@ -11,6 +11,8 @@ export interface OriginView {
   readonly queryString: string;
   /** Names in lower case; `host` is missing when the origin's own name is to be used. */
   readonly headers: Headers;
+  /** What the viewer sent; functions neither see nor change it. */
+  readonly body?: Uint8Array;
 }
 
 /** The parts of policies that decide what goes on to an origin. */
@@ -24,17 +26,28 @@ export interface ForwardingPolicies {
 const OWN_HEADERS = new Set(["connection", "user-agent", "via", "x-forwarded-for", "x-amz-cf-id"]);
 
 /**
+ * True when a behaviour forwards any cookie. CloudFront takes Set-Cookie out of the answers of one that forwards none; one that forwards
+ * some lets all of them through, whatever their names (Developer Guide, "Cache content based on cookies").
+ *
+ * Inference: the guide says so of the older cache settings; that policies are meant by "configured to forward cookies" as well is the
+ * strict reading.
+ */
+export function forwardsCookies({ cache, originRequest }: ForwardingPolicies): boolean {
+  return cache.cookies.behavior !== "none" || (originRequest?.cookies.behavior ?? "none") !== "none";
+}
+
+/**
  * What CloudFront sends on: viewer's headers, cookies and query strings only where the cache policy or the origin request
  * policy names them, headers that a viewer-request function added included.
  */
 export function originView(
   request: EdgeRequest,
   policies: ForwardingPolicies,
-  viewer: { readonly clientIp: string; readonly requestId: string },
+  viewer: { readonly clientIp: string; readonly requestId: string; readonly body?: Uint8Array | undefined },
 ): OriginView {
   const forwarded = (part: keyof RequestSelection, name: string): boolean =>
-    covers(policies.cache[part], name) ||
-    (policies.originRequest !== undefined && covers(policies.originRequest[part], name));
+    selects(policies.cache[part], name) ||
+    (policies.originRequest !== undefined && selects(policies.originRequest[part], name));
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     if (!OWN_HEADERS.has(name) && forwarded("headers", name)) {
@@ -56,5 +69,6 @@ export function originView(
     uri: request.uri,
     queryString: formatQuery(request.query.filter(([name]) => forwarded("queryStrings", name))),
     headers,
+    ...(viewer.body === undefined ? {} : { body: viewer.body }),
   };
 }

@@ -12,7 +12,10 @@ export type Refusal = "host" | "waf" | "protocol" | "method" | "signature" | "fu
 /** What the viewer gets, and what the rehearsal wants to know about it. */
 export interface ViewerResponse {
   readonly status: number;
+  /** Without `set-cookie`. */
   readonly headers: Headers;
+  /** Values of the Set-Cookie headers. @default none */
+  readonly setCookies?: readonly string[];
   readonly body: Uint8Array;
   /** Virtual milliseconds until the first byte: the edge's own work and every attempt, time-outs included. */
   readonly timeToFirstByteMs: number;
@@ -79,6 +82,7 @@ export function respond(passage: Passage, answer: CachedAnswer, details: Respons
   return {
     status: answer.status,
     headers,
+    ...(answer.setCookies === undefined ? {} : { setCookies: answer.setCookies }),
     body: viewer.method === "HEAD" ? new Uint8Array() : answer.body,
     timeToFirstByteMs: EDGE_PROCESSING_MS + (details.elapsedMs ?? 0),
     servedBy: answer.servedBy,

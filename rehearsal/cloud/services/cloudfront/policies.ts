@@ -4,6 +4,7 @@ import {
   optionalBoolean,
   optionalNumber,
   optionalObject,
+  optionalText,
   texts,
 } from "../../core/props";
 import type { Call, ChangeCall, Props, ResourceType } from "../../core/types";
@@ -52,7 +53,18 @@ function cachePolicyProblems(inputs: Props): readonly Problem[] {
 }
 
 function originRequestPolicyProblems(inputs: Props): readonly Problem[] {
-  return Object.values(ORIGIN_REQUEST_POLICY_PARTS).flatMap((part) => selectionProblems(inputs, part));
+  const headers = optionalObject(inputs, "headersConfig") ?? {};
+  const named = texts(optionalObject(headers, "headers") ?? {}, "items");
+  const isWhitelist = optionalText(headers, "headerBehavior") === "whitelist";
+  return [
+    ...Object.values(ORIGIN_REQUEST_POLICY_PARTS).flatMap((part) => selectionProblems(inputs, part)),
+    // Only a cache policy can name it, or a policy that lets all of the viewer's headers through.
+    ...named
+      .filter((name) => isWhitelist && name.toLowerCase() === "authorization")
+      .map((name) =>
+        invalid("headersConfig.headers", `The parameter Headers contains ${name} that is not allowed.`),
+      ),
+  ];
 }
 
 function responseHeadersPolicyProblems(inputs: Props): readonly Problem[] {

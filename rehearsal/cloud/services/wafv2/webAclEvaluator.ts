@@ -1,6 +1,7 @@
 import type { Cloud } from "../../core/cloud";
 import { objects, optionalNumber, optionalObject, optionalText, text } from "../../core/props";
 import type { Props } from "../../core/types";
+import { customResponseOf, type CustomResponse } from "./customResponses";
 import { statementOf } from "./webAclRules";
 
 /** What WAF looks at. */
@@ -15,11 +16,9 @@ export interface WafRequest {
 }
 
 /** WAF's decision; `rule` is the name of the rule that took it, or undefined for the default action. */
-export interface WafVerdict {
+export interface WafVerdict extends CustomResponse {
   readonly action: "allow" | "block";
   readonly rule: string | undefined;
-  /** Status of the answer when blocked: 403 unless the rule names another. */
-  readonly status: number;
 }
 
 /**
@@ -47,7 +46,7 @@ export class WebAclEvaluator {
       const action = optionalObject(rule, "action") ?? {};
       if (this.#matches(statement, request, `${webAclArn}/${name}`)) {
         if (action["block"] !== undefined) {
-          return { action: "block", rule: name, status: statusOf(optionalObject(action, "block")) };
+          return { action: "block", rule: name, ...customResponseOf(acl.inputs, action) };
         }
         if (action["allow"] !== undefined) {
           return { action: "allow", rule: name, status: 200 };
@@ -57,7 +56,7 @@ export class WebAclEvaluator {
     const standard = optionalObject(acl.inputs, "defaultAction") ?? {};
     return standard["block"] === undefined
       ? { action: "allow", rule: undefined, status: 200 }
-      : { action: "block", rule: undefined, status: statusOf(optionalObject(standard, "block")) };
+      : { action: "block", rule: undefined, ...customResponseOf(acl.inputs, standard) };
   }
 
   #matches(holder: Props, request: WafRequest, counter: string): boolean {
@@ -87,11 +86,6 @@ export class WebAclEvaluator {
     this.#counts.set(key, recent);
     return recent.length > (optionalNumber(body, "limit") ?? Number.POSITIVE_INFINITY);
   }
-}
-
-function statusOf(block: Props | undefined): number {
-  const custom = block === undefined ? undefined : optionalObject(block, "customResponse");
-  return (custom === undefined ? undefined : optionalNumber(custom, "responseCode")) ?? 403;
 }
 
 function fieldOf(field: Props, request: WafRequest): string {

@@ -1,5 +1,6 @@
 import { hasUnknown, objects, optionalNumber, optionalObject, optionalText, text } from "../../core/props";
 import type { Props } from "../../core/types";
+import { customResponseFindings } from "./customResponses";
 
 /** One broken rule, in the shape of a resource type's `check`. */
 export interface WafFinding {
@@ -221,7 +222,12 @@ export function webAclFindings(inputs: Props, region: string): readonly WafFindi
   if (inputs["ruleJson"] !== undefined) {
     findings.push({ property: "ruleJson", reason: "the rehearsal evaluates inline rules only; use rules" });
   }
-  return [...findings, ...visibilityFindings(inputs, ""), ...ruleFindings(inputs)];
+  return [
+    ...findings,
+    ...visibilityFindings(inputs, ""),
+    ...ruleFindings(inputs),
+    ...customResponseFindings(inputs),
+  ];
 }
 
 /** Capacity units of a web ACL's rules; WAF bills beyond 1,500 and refuses beyond 5,000. */

@@ -133,6 +133,27 @@ describe("the stand-in's CloudFront keys, policies and functions", () => {
     );
   });
 
+  it("refuses an origin request policy that names Authorization", async () => {
+    const args = (items: readonly string[], headerBehavior = "whitelist"): Props => ({
+      headersConfig: { headerBehavior, headers: { items } },
+      cookiesConfig: { cookieBehavior: "none" },
+      queryStringsConfig: { queryStringBehavior: "none" },
+    });
+    for (const name of ["Authorization", "authorization"]) {
+      const { failures } = delivery.deployment.check(
+        TOKENS.originRequestPolicy,
+        "any",
+        args(["Origin", name]),
+      );
+      expect(failures.map(({ reason }) => reason)).to.deep.equal([
+        `InvalidArgument: The parameter Headers contains ${name} that is not allowed.`,
+      ]);
+    }
+    expect(await refusal(TOKENS.originRequestPolicy, args(["Authorization"], "allExcept"))).to.equal(
+      "accepted",
+    );
+  });
+
   it("refuses CORS with credentials for any origin", async () => {
     const corsConfig = {
       accessControlAllowCredentials: true,

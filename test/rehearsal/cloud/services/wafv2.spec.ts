@@ -34,6 +34,16 @@ const managedGroup = (name: string): Props => ({
   visibilityConfig: VISIBILITY,
 });
 
+/** A rate rule that blocks with an answer of its own. */
+const answering = (customResponse: Props): Props => ({
+  ...rateRule(10),
+  action: { block: { customResponse } },
+});
+
+const BODIES: Props = {
+  customResponseBodies: [{ key: "slow-down", contentType: "APPLICATION_JSON", content: "{}" }],
+};
+
 /** One mutation of the compliant web ACL each. */
 const CASES: readonly (readonly [sentence: string, args: Props, code: string])[] = [
   ["a limit below ten", webAclArgs(9), "WAFInvalidParameterException"],
@@ -73,6 +83,42 @@ const CASES: readonly (readonly [sentence: string, args: Props, code: string])[]
       rules: Array.from({ length: 11 }, (_, at) => ({ ...rateRule(10), name: `r${at}`, priority: at })),
     }),
     "WAFLimitsExceededException",
+  ],
+  [
+    "an answer whose body is not among the web ACL's",
+    webAclArgs(10, { rules: [answering({ responseCode: 429, customResponseBodyKey: "other" })], ...BODIES }),
+    "WAFInvalidParameterException",
+  ],
+  [
+    "an answer with a status that is none",
+    webAclArgs(10, { rules: [answering({ responseCode: 600 })] }),
+    "WAFInvalidParameterException",
+  ],
+  [
+    "an answer that sets its own content-type",
+    webAclArgs(10, {
+      rules: [
+        answering({
+          responseCode: 429,
+          responseHeaders: [{ name: "Content-Type", value: "application/problem+json" }],
+        }),
+      ],
+    }),
+    "WAFInvalidParameterException",
+  ],
+  [
+    "a body of a type that WAF does not have",
+    webAclArgs(10, {
+      customResponseBodies: [{ key: "b", contentType: "application/problem+json", content: "{}" }],
+    }),
+    "WAFInvalidParameterException",
+  ],
+  [
+    "a body of more than 10 KB",
+    webAclArgs(10, {
+      customResponseBodies: [{ key: "b", contentType: "TEXT_PLAIN", content: "x".repeat(10_241) }],
+    }),
+    "WAFInvalidParameterException",
   ],
   ["an unknown scope", webAclArgs(10, { scope: "GLOBAL" }), "WAFInvalidParameterException"],
 ];
@@ -165,6 +211,40 @@ describe("the stand-in's WAF, asked about requests", () => {
     const { ask } = await evaluator(webAclArgs(10, { rules: [{ ...rateRule(10), action: { block } }] }));
     const verdicts = Array.from({ length: 11 }, () => ask());
     expect(verdicts.at(-1)).to.deep.equal({ action: "block", rule: "rate", status: 429 });
+  });
+
+  it("answers with the headers and the body that the rule names", async () => {
+    const rule = answering({
+      responseCode: 429,
+      customResponseBodyKey: "slow-down",
+      responseHeaders: [{ name: "Retry-After", value: "60" }],
+    });
+    const { ask } = await evaluator(webAclArgs(10, { rules: [rule], ...BODIES }));
+    const verdicts = Array.from({ length: 11 }, () => ask());
+    expect(verdicts.at(-1)).to.deep.equal({
+      action: "block",
+      rule: "rate",
+      status: 429,
+      headers: { "retry-after": "60" },
+      body: { contentType: "application/json", content: "{}" },
+    });
+  });
+
+  it("counts two rate rules apart", async () => {
+    const scoped = (name: string, priority: number, prefix: string): Props => ({
+      ...rateRule(10, { scopeDownStatement: pathMatch(prefix, "STARTS_WITH") }),
+      name,
+      priority,
+    });
+    const { ask } = await evaluator(
+      webAclArgs(10, { rules: [scoped("play", 0, "/play/"), scoped("playback", 1, "/v1/")] }),
+    );
+    for (let index = 0; index < 10; index++) {
+      expect(ask({ path: "/play/a" }).action).to.equal("allow");
+      expect(ask({ path: "/v1/a" }).action).to.equal("allow");
+    }
+    expect(ask({ path: "/play/a" }).rule).to.equal("play");
+    expect(ask({ path: "/v1/a" }).rule).to.equal("playback");
   });
 
   it("lets the rule with the lowest priority decide, and takes managed groups as no match", async () => {

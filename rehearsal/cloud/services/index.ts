@@ -15,6 +15,7 @@ import { randomService } from "./random";
 import { s3Service } from "./s3";
 import { secretsManagerService } from "./secretsManager";
 import { sqsService } from "./sqs";
+import { ssmService } from "./ssm";
 import { stsService } from "./sts";
 import { wafv2Service } from "./wafv2";
 
@@ -26,6 +27,7 @@ export const serviceModules: readonly ServiceModule[] = [
   logsService,
   cloudtrailService,
   sqsService,
+  ssmService,
   dynamoDbService,
   s3Service,
   lambdaService,

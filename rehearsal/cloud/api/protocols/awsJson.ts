@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Cloud } from "../../core/cloud";
 import { parseJson } from "../../core/props";
+import { ServiceFaults } from "../../core/serviceFaults";
 import { AwsError, type ApiRequest, type ApiResponse, type ApiService } from "../../core/types";
 import { requireRegion } from "./reach";
 
@@ -32,6 +33,7 @@ export function awsJsonApi(settings: AwsJsonSettings): ApiService {
     signingName: settings.signingName,
     handle: async (cloud, request) => {
       requireRegion(cloud, settings.signingName, request.region);
+      await cloud.service(ServiceFaults).admit(settings.signingName, request.region);
       const answer = await perform(settings, cloud, request);
       return { status: 200, headers: { "content-type": contentType }, body: JSON.stringify(answer) };
     },

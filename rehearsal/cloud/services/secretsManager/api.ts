@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Cloud } from "../../core/cloud";
+import { ServiceFaults } from "../../core/serviceFaults";
 import { AwsError, type ApiRequest, type ApiResponse, type ApiService } from "../../core/types";
 import { SecretValues, type SecretCall } from "../secretValues";
 
@@ -19,7 +20,10 @@ const describeRequest = z.object({ SecretId: z.string() });
 /** Secrets Manager's wire protocol: JSON 1.1 with the operation in `X-Amz-Target`. */
 export const secretsManagerApi: ApiService = {
   signingName: "secretsmanager",
-  handle: (cloud, request) => Promise.resolve(answer(cloud, request)),
+  handle: async (cloud, request) => {
+    await cloud.service(ServiceFaults).admit("secretsmanager", request.region);
+    return answer(cloud, request);
+  },
 };
 
 function answer(cloud: Cloud, request: ApiRequest): ApiResponse {

@@ -6,8 +6,11 @@ import { accountRoot, viaService } from "../iam/arns";
 import { keyAdministration } from "../iam/keyPolicy";
 import { policyDocument, type Statement } from "../iam/policyDocument";
 import { stableJson } from "../stableJson";
+import { refuseUpdates } from "../guards/refuseChange";
 import { KeyGenerator } from "./keyGenerator";
+import { keyRecord } from "./keyRecord";
 import { publicKeyPemOf } from "./publicKeyPem";
+import { signerChangeProblem } from "./signerGuard";
 import { signerOrder, type SignerOrder } from "./signerOrder";
 import {
   activeKeyOf,
@@ -69,6 +72,7 @@ export class SigningKeys extends pulumi.ComponentResource {
   /** Name of the key that signs. */
   readonly activeKeyName: string;
   private readonly order: SignerOrder;
+  private readonly args: Pick<SigningKeysArgs, "keys" | "now">;
 
   /** @throws Error unless exactly one key is active and at most five exist */
   constructor(name: string, args: SigningKeysArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -77,6 +81,8 @@ export class SigningKeys extends pulumi.ComponentResource {
     // A fixed order, so that the order in the configuration never shows as a change.
     const states = Object.entries(args.keys).sort(([a], [b]) => (a < b ? -1 : 1));
 
+    // First of all, so that nothing is done before the change is agreed to.
+    const agreed = keyRecord(`${name}-states`, args, { parent: this });
     const kmsKey = this.encryptionKey(name, args);
     const secrets = states.map(
       ([key, settings]) => [key, settings, this.secret(name, key, settings.state, args, kmsKey)] as const,
@@ -91,18 +97,19 @@ export class SigningKeys extends pulumi.ComponentResource {
       { parent: this },
     );
     const keys = secrets.map(([key, settings, secret]) => {
-      const publicKey = this.publicKey(name, key, settings.state, args, secret, generator);
+      const publicKey = this.publicKey(name, key, settings.state, args, secret, generator, agreed);
       return [key, { publicKeyId: publicKey.id, secretArn: secret.arn, ...statesOf(settings) }] as const;
     });
     const keyGroup = new aws.cloudfront.KeyGroup(
       name,
       { comment: "Keys that sign playback cookies", items: keys.map(([, { publicKeyId }]) => publicKeyId) },
-      { parent: this },
+      { parent: this, dependsOn: [agreed] },
     );
 
     this.keyGroupId = keyGroup.id;
     this.keys = Object.fromEntries(keys);
     this.order = signerOrder(args.keys);
+    this.args = args;
     this.registerOutputs({
       keyGroupId: this.keyGroupId,
       keys: this.keys,
@@ -123,6 +130,19 @@ export class SigningKeys extends pulumi.ComponentResource {
     });
     // The key group's id is known after every update of it, and not before.
     return pulumi.all([named(this.order), this.keyGroupId]).apply(([document]) => stableJson(document));
+  }
+
+  /**
+   * For the `beforeUpdate` hooks of the parameter that holds {@link signerDocumentIn}: refuses to tell the services of another key when
+   * cookies would outlive it, whatever became of the deployments before.
+   *
+   * @param name unique among the stack's hooks; the parameter's own name is
+   */
+  signerGuard(name: string): pulumi.ResourceHook {
+    const { keys, now } = this.args;
+    return refuseUpdates(name, (before) =>
+      signerChangeProblem(before, { keys, now: now(), preview: pulumi.runtime.isDryRun() }),
+    );
   }
 
   private signerKey(name: string, region: string) {
@@ -178,6 +198,7 @@ export class SigningKeys extends pulumi.ComponentResource {
     { protect }: SigningKeysArgs,
     secret: aws.secretsmanager.Secret,
     generator: KeyGenerator,
+    agreed: pulumi.Resource,
   ): aws.cloudfront.PublicKey {
     const generated = new aws.lambda.Invocation(
       `${name}-${key}`,
@@ -195,7 +216,7 @@ export class SigningKeys extends pulumi.ComponentResource {
         comment: `Signing key generation ${key}`,
         encodedKey: generated.result.apply(publicKeyPemOf),
       },
-      { parent: this, protect: isProtected(state, protect) },
+      { parent: this, protect: isProtected(state, protect), dependsOn: [agreed] },
     );
   }
 }

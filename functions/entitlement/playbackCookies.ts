@@ -86,6 +86,11 @@ export function mintPlaybackCookies(grant: PlaybackGrant): Record<string, string
   return Object.fromEntries(Object.entries(signed).map(([name, value]) => [name, String(value)]));
 }
 
+/** Whether cookies can be made for a host: `https://` and a plain name in small letters. */
+export function isPlaybackOrigin(text: string): boolean {
+  return ORIGIN.test(text) && !text.endsWith("\n");
+}
+
 /** The value of a Cookie request header, as a player sends it. */
 export function cookieHeader(cookies: Readonly<Record<string, string>>): string {
   return Object.entries(cookies)
@@ -122,7 +127,7 @@ function checkGrant({
   ipAddress,
   now = new Date(),
 }: PlaybackGrant): void {
-  if (!ORIGIN.test(playbackOrigin) || playbackOrigin.endsWith("\n")) {
+  if (!isPlaybackOrigin(playbackOrigin)) {
     throw new PlaybackGrantError(
       `playbackOrigin is ${JSON.stringify(playbackOrigin)}: expected https:// and a plain host name, such as https://play.example.com`,
     );

@@ -19,7 +19,12 @@ const signerKey = z.strictObject({
 export const signerDocumentSchema = z.strictObject({
   active: signerKey,
   /** Keys that signed before, the one that was active last at the head. They sign until the active key has settled; see `KEY_SETTLE_SECONDS`. */
-  retired: z.array(signerKey),
+  retired: z.array(
+    signerKey.extend({
+      /** Until when CloudFront trusts the key, from the configuration. It signs nothing that could be good for longer. @default not known */
+      trustedUntil: z.iso.datetime().optional(),
+    }),
+  ),
 });
 
 /** Values of {@link signerDocumentSchema}. */

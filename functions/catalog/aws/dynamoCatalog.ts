@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
 import type { CatalogStore, OperatorCatalog } from "../catalogStore";
-import { fenceSchema, type RegionPart } from "../parts";
+import type { RegionPart } from "../parts";
 import {
   assetPartition,
   CONTROL_PARTITION,
@@ -12,11 +12,11 @@ import {
 } from "../tableKeys";
 import { readAssetParts } from "./assetParts";
 import { readBookmark, writeBookmark } from "./bookmarks";
-import { itemKey, parseItem } from "./catalogItems";
+import { itemKey } from "./catalogItems";
 import type { CatalogTable } from "./catalogTable";
+import { readFence } from "./fence";
 import { claimMaster, follows, IS_NEW, updateMaster } from "./masterParts";
 import { openWork } from "./openWork";
-import { readItem } from "./readItems";
 import { rejectedUploads, rejectUpload } from "./rejectedUploads";
 import { tablePlacements } from "./tablePlacements";
 import { writeIf } from "./writeIf";
@@ -86,11 +86,6 @@ export function dynamoOperatorCatalog(table: CatalogTable): OperatorCatalog {
         part.revision === 1 ? IS_NEW : follows(part.revision),
       ),
   };
-}
-
-async function readFence(table: CatalogTable): Promise<ReturnType<typeof fenceSchema.parse> | undefined> {
-  const item = await readItem(table, itemKey(CONTROL_PARTITION, FENCE_SORT_KEY));
-  return item === undefined ? undefined : parseItem(fenceSchema, item);
 }
 
 function putRegion(table: CatalogTable, part: RegionPart): Promise<boolean> {

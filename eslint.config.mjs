@@ -2,7 +2,7 @@ import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules/", ".cache/", "**/*.njs", "functions/edge/viewerRequest.js"] },
+  { ignores: ["node_modules/", ".cache/", "**/*.njs", "functions/edge/*Request.js"] },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -5,6 +5,7 @@ import type { RegionalIngest } from "../components/pipeline/regionalIngest";
 import { replicationPairs } from "../components/storage/topology";
 import { endingProgram, loadPlatformConfig, type PlatformConfig } from "./config";
 import { buildDeliveryAccount, type DeliveryAccount } from "./deliveryAccount";
+import type { Entitlement } from "./entitlement";
 import { ingestRegionsOf } from "./ingestRegions";
 import { buildMediaRegions, RPO_MINUTES, type MediaRegion } from "./mediaRegions";
 import { namePrefix } from "./naming";
@@ -42,7 +43,7 @@ export function deployPlatform(environment: ProgramEnvironment = WALL_CLOCK): Pe
 function outputsOf(
   config: PlatformConfig,
   regions: readonly (MediaRegion & { readonly ingest: RegionalIngest })[],
-  { signing, delivery, catalog }: DeliveryAccount,
+  { signing, delivery, catalog, entitlement }: DeliveryAccount,
 ): PendingOutputs {
   return {
     activeRegion: config.activeRegion,
@@ -53,6 +54,7 @@ function outputsOf(
     keyValueStoreArn: delivery.keyValueStoreArn,
     keyGroupId: signing.keyGroupId,
     signingKeys: signing.keys,
+    entitlement: entitlementOutputs(config, entitlement),
     replication: {
       pairs: [...replicationPairs(Object.keys(config.regions), ingestRegionsOf(config))],
       rpoMinutes: RPO_MINUTES,
@@ -80,12 +82,50 @@ function outputsOf(
           ingest: { queues: ingest.queues, functions: ingest.functions },
           packagingSourceRoleArn: packaging.sourceRoleArn,
           cdnIdentifierSecretArn: packaging.cdnIdentifierSecretArn,
+          ...identifierOutputs(config, region),
           packagingGroups: groupOutputs(config, packaging.groups),
         },
       ]),
     ),
     ...(config.canary === undefined ? {} : { canary: config.canary }),
   };
+}
+
+/** Who may play what. */
+function entitlementOutputs(
+  config: PlatformConfig,
+  { table, identity, pool, signerParameterName, services }: Entitlement,
+): Pending<NonNullable<PlatformOutputs["entitlement"]>> {
+  return {
+    issuer: identity.issuer,
+    audiences: [...identity.audiences],
+    scope: identity.scope,
+    ...(pool === undefined
+      ? {}
+      : { userPool: { id: pool.userPoolId, clientId: pool.clientId, signInUrl: pool.signInUrl } }),
+    tableName: table.tableName,
+    tableArns: table.tableArns,
+    cookieSeconds: config.entitlement.cookieSeconds,
+    services: Object.fromEntries(
+      services.map(({ region, service }) => [
+        region,
+        {
+          apiHost: service.origin.domainName,
+          functionName: service.functionName,
+          signerParameter: signerParameterName,
+        },
+      ]),
+    ),
+  };
+}
+
+/** How far the rotation of a Region's CDN identifier has come. */
+function identifierOutputs(
+  config: PlatformConfig,
+  region: string,
+): Pick<PlatformOutputs["regions"][string], "cdnIdentifier"> {
+  const account = Object.entries(config.regions).find(([name]) => name === region)?.[1];
+  return account === undefined ? {} : { cdnIdentifier: account.cdnIdentifier };
 }
 
 /** The role as operator commands assume it; with one account for everything there may be none. */

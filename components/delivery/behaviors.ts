@@ -1,10 +1,11 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { MANIFEST_SEGMENT, PLAYBACK_VERSION } from "../../functions/edge/names";
+import { MANIFEST_SEGMENT, PLAY_SEGMENT, PLAYBACK_VERSION, playOriginId } from "../../functions/edge/names";
 import { DEAD_END_ORIGIN_ID } from "./originPlan";
+import { CACHING_DISABLED_POLICY_ID } from "./playPolicies";
 
-/** What every cache behaviour of the distribution refers to. */
+/** What every cache behaviour of playback refers to. */
 export interface BehaviorSettings {
   /** Key group whose signatures let a viewer through. */
   readonly keyGroupId: pulumi.Input<string>;
@@ -18,6 +19,23 @@ export interface BehaviorSettings {
   /** Policy with the CORS headers. Left out: none are added. */
   readonly responseHeadersPolicyId?: pulumi.Input<string>;
 }
+
+/** What the behaviour of the entitlement service refers to. */
+export interface PlayBehaviorSettings {
+  /** First Region of the static order: what the behaviour names until the play-request function has chosen. */
+  readonly region: string;
+  /** ARN of the play-request CloudFront Function. */
+  readonly playRequestArn: pulumi.Input<string>;
+  readonly originRequestPolicyId: pulumi.Input<string>;
+  /** Policy with the CORS headers. Left out: none are added. */
+  readonly responseHeadersPolicyId?: pulumi.Input<string>;
+}
+
+/** Paths of the entitlement service; no playback path begins like them. */
+export const PLAY_PATTERN = `/${PLAY_SEGMENT}/*`;
+
+/** CloudFront has no smaller set with POST in it; the play-request function refuses the rest. */
+const ALL_METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
 /** An origin group only fails over requests of these methods, so nothing else is let in. */
 const METHODS = ["GET", "HEAD", "OPTIONS"];
@@ -69,6 +87,32 @@ export function orderedBehaviors(
       },
     ];
   });
+}
+
+/**
+ * The behaviour of the entitlement service. It stands before all others, and takes nothing from them: their patterns begin otherwise.
+ *
+ * It has no key group, because whoever asks has no cookies yet. What guards it is the viewer's token, and nothing is kept. OPTIONS is among
+ * the cached methods because CloudFront fails it over only then.
+ */
+export function playBehavior(
+  settings: PlayBehaviorSettings,
+): aws.types.input.cloudfront.DistributionOrderedCacheBehavior {
+  return {
+    pathPattern: PLAY_PATTERN,
+    targetOriginId: playOriginId(settings.region),
+    allowedMethods: ALL_METHODS,
+    cachedMethods: METHODS,
+    viewerProtocolPolicy: "https-only",
+    functionAssociations: [{ eventType: "viewer-request", functionArn: settings.playRequestArn }],
+    cachePolicyId: CACHING_DISABLED_POLICY_ID,
+    originRequestPolicyId: settings.originRequestPolicyId,
+    compress: false,
+    smoothStreaming: false,
+    ...(settings.responseHeadersPolicyId === undefined
+      ? {}
+      : { responseHeadersPolicyId: settings.responseHeadersPolicyId }),
+  };
 }
 
 /**

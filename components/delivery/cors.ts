@@ -1,7 +1,7 @@
 import type * as aws from "@pulumi/aws";
 
 /** Seconds that a browser keeps the answer to a preflight request. */
-const PREFLIGHT_SECONDS = 600;
+export const PREFLIGHT_SECONDS = 600;
 
 /** Scheme, host and port, as browsers send them. */
 const WEB_ORIGIN = /^https:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
@@ -16,14 +16,8 @@ const WEB_ORIGIN = /^https:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
 export function corsConfig(
   origins: readonly string[],
 ): aws.types.input.cloudfront.ResponseHeadersPolicyCorsConfig {
-  const refused = origins.filter((origin) => !WEB_ORIGIN.test(origin));
-  if (refused.length > 0) {
-    throw new Error(
-      `corsOrigins: got ${refused.join(", ")}. Playback uses cookies, for which browsers take exact origins only; name each, such as https://www.example.com.`,
-    );
-  }
   return {
-    accessControlAllowOrigins: { items: [...new Set(origins)].sort() },
+    accessControlAllowOrigins: { items: exactOrigins(origins) },
     accessControlAllowCredentials: true,
     accessControlAllowMethods: { items: ["GET", "HEAD", "OPTIONS"] },
     accessControlAllowHeaders: { items: ["Range"] },
@@ -31,4 +25,19 @@ export function corsConfig(
     accessControlMaxAgeSec: PREFLIGHT_SECONDS,
     originOverride: true,
   };
+}
+
+/**
+ * The origins as browsers compare them, each once and in a fixed order.
+ *
+ * @throws Error for anything else, `*` included
+ */
+export function exactOrigins(origins: readonly string[]): string[] {
+  const refused = origins.filter((origin) => !WEB_ORIGIN.test(origin));
+  if (refused.length > 0) {
+    throw new Error(
+      `corsOrigins: got ${refused.join(", ")}. Playback uses cookies, for which browsers take exact origins only; name each, such as https://www.example.com.`,
+    );
+  }
+  return [...new Set(origins)].sort();
 }

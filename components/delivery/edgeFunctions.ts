@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { playRequestCode } from "../../functions/edge/playRequestCode";
 import { viewerRequestCode } from "../../functions/edge/viewerRequestCode";
 import { bundleFunction, LAMBDA_HANDLER, LAMBDA_RUNTIME } from "../bundle/bundleFunction";
 import { policyDocument, serviceTrust, type Statement } from "../iam/policyDocument";
@@ -12,9 +13,9 @@ export interface EdgeFunctionsArgs {
   readonly accountId: string;
   /** Media Regions in the order of the static origin groups. */
   readonly staticOrder: readonly string[];
-  /** Failover codes of the origin groups that the viewer-request function makes. */
+  /** Failover codes of the origin groups that the CloudFront Functions make. */
   readonly statusCodes: readonly number[];
-  /** Store that the viewer-request function reads; CloudFront allows one per function. */
+  /** Store that the CloudFront Functions read; CloudFront allows one per function, and ten functions per store. */
   readonly keyValueStoreArn: pulumi.Input<string>;
 }
 
@@ -22,41 +23,53 @@ export interface EdgeFunctionsArgs {
 const ORIGIN_REQUEST_MAX_BYTES = 64 * 1024;
 
 /**
- * The code that runs at the edge: the viewer-request CloudFront Function, which refuses and chooses, and the origin-request Lambda@Edge
- * function, which maps a playback path to the Region that is tried.
+ * The code that runs at the edge: the viewer-request and play-request CloudFront Functions, which refuse and choose for playback and for the
+ * entitlement service, and the origin-request Lambda@Edge function, which maps a playback path to the Region that is tried.
  *
  * The provider must be one of us-east-1, where Lambda@Edge functions are made.
  */
 export class EdgeFunctions extends pulumi.ComponentResource {
   readonly viewerRequestArn: pulumi.Output<string>;
+  readonly playRequestArn: pulumi.Output<string>;
   /** With the version's number: CloudFront takes neither an alias nor `$LATEST`. */
   readonly originRequestArn: pulumi.Output<string>;
 
-  /** @throws Error when the viewer-request function with its settings is larger than CloudFront takes */
+  /** @throws Error when a CloudFront Function with its settings is larger than CloudFront takes */
   constructor(name: string, args: EdgeFunctionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("media:delivery:EdgeFunctions", name, {}, opts);
-    this.viewerRequestArn = this.viewerRequest(`${name}-viewer-request`, args).arn;
+    const { staticOrder, statusCodes } = args;
+    this.viewerRequestArn = this.cloudFrontFunction(`${name}-viewer-request`, args, {
+      comment: "Refuses what is not a playback path, and chooses the Region order",
+      code: viewerRequestCode({ staticOrder, statusCodes }),
+    });
+    this.playRequestArn = this.cloudFrontFunction(`${name}-play-request`, args, {
+      comment: "Refuses what is no request for a session, and chooses the Region order",
+      code: playRequestCode({ staticOrder, statusCodes }),
+    });
     this.originRequestArn = this.originRequest(`${name}-origin-request`, args).qualifiedArn;
     this.registerOutputs({
       viewerRequestArn: this.viewerRequestArn,
+      playRequestArn: this.playRequestArn,
       originRequestArn: this.originRequestArn,
     });
   }
 
-  private viewerRequest(name: string, args: EdgeFunctionsArgs): aws.cloudfront.Function {
-    const { staticOrder, statusCodes, keyValueStoreArn } = args;
+  private cloudFrontFunction(
+    name: string,
+    { keyValueStoreArn }: EdgeFunctionsArgs,
+    what: { readonly comment: string; readonly code: string },
+  ): pulumi.Output<string> {
     return new aws.cloudfront.Function(
       name,
       {
-        comment: "Refuses what is not a playback path, and chooses the Region order",
+        ...what,
         // The KeyValueStore and the origin helpers exist in this runtime only.
         runtime: "cloudfront-js-2.0",
-        code: viewerRequestCode({ staticOrder, statusCodes }),
         keyValueStoreAssociations: [keyValueStoreArn],
         publish: true,
       },
       { parent: this },
-    );
+    ).arn;
   }
 
   /** Lambda@Edge takes no environment variables, layers, VPC or arm64, and nothing here needs them. */

@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { PlayOrigin } from "../entitlement/playOrigin";
 import type { MediaOrigin } from "../packaging/mediaOrigin";
 import { EdgeFunctions } from "./edgeFunctions";
 import { MediaDistribution, type PlaybackDomain, type PriceClass } from "./mediaDistribution";
-import { planOrigins } from "./originPlan";
+import { assertPlayOrigins, planOrigins } from "./originPlan";
 import type { FailoverSettings } from "./origins";
 import { type CachingSettings, PlaybackPolicies } from "./playbackPolicies";
+import { PlayPolicies } from "./playPolicies";
 import { RegionSwitch } from "./regionSwitch";
 import { MediaWebAcl } from "./webAcl";
 
@@ -17,12 +19,16 @@ export interface MediaDeliveryArgs {
   readonly staticOrder: readonly string[];
   /** What the Regions hand over: one origin for each packaging group and Region, in any order. */
   readonly origins: readonly MediaOrigin[];
+  /** The entitlement service of every Region of the static order, in any order. */
+  readonly playOrigins: readonly PlayOrigin[];
   /** Key group whose signatures let a viewer through. */
   readonly keyGroupId: pulumi.Input<string>;
   readonly failover: FailoverSettings;
   readonly caching: CachingSettings;
   /** Requests from one address in five minutes before it is blocked. */
   readonly requestsPerFiveMinutesPerIp: number;
+  /** Requests to the entitlement service from one address in five minutes before it is blocked there. */
+  readonly mintsPerFiveMinutesPerIp: number;
   /** Blocks addresses on Amazon's reputation list as well. @default false */
   readonly blockKnownBadAddresses?: boolean;
   /** Web origins whose scripts may play with credentials. @default none */
@@ -38,13 +44,13 @@ export interface MediaDeliveryArgs {
 
 /**
  * Everything between viewers and the media Regions: web ACL, Region switch, edge functions, policies and the distribution, with one
- * static origin group per packaging group.
+ * static origin group per packaging group, and the entitlement service's paths before all others.
  *
  * The provider must be the delivery account's in us-east-1, where AWS keeps the web ACLs and edge functions of CloudFront.
  *
  * @example
- * new MediaDelivery("playback", { origins: regions.flatMap((region) => region.origins), staticOrder: ["eu-west-1", "us-west-2"], ... },
- *   { provider: deliveryProvider });
+ * new MediaDelivery("playback", { origins: regions.flatMap((region) => region.origins), playOrigins: services.map(({ origin }) => origin),
+ *   staticOrder: ["eu-west-1", "us-west-2"], ... }, { provider: deliveryProvider });
  */
 export class MediaDelivery extends pulumi.ComponentResource {
   readonly distributionId: pulumi.Output<string>;
@@ -62,11 +68,13 @@ export class MediaDelivery extends pulumi.ComponentResource {
     super("media:delivery:MediaDelivery", name, {}, opts);
     const parent = { parent: this };
     const plan = planOrigins(args.origins, args.staticOrder);
+    const [firstRegion] = assertPlayOrigins(args.playOrigins, args.staticOrder);
 
     const webAcl = new MediaWebAcl(
       name,
       {
         requestsPerFiveMinutesPerIp: args.requestsPerFiveMinutesPerIp,
+        mintsPerFiveMinutesPerIp: args.mintsPerFiveMinutesPerIp,
         blockKnownBadAddresses: args.blockKnownBadAddresses ?? false,
       },
       parent,
@@ -91,6 +99,7 @@ export class MediaDelivery extends pulumi.ComponentResource {
       { caching: args.caching, corsOrigins: args.corsOrigins ?? [] },
       parent,
     );
+    const playPolicies = new PlayPolicies(name, { corsOrigins: args.corsOrigins ?? [] }, parent);
     const distribution = new MediaDistribution(
       name,
       {
@@ -106,6 +115,17 @@ export class MediaDelivery extends pulumi.ComponentResource {
           ...(policies.responseHeadersPolicyId === undefined
             ? {}
             : { responseHeadersPolicyId: policies.responseHeadersPolicyId }),
+        },
+        play: {
+          origins: args.playOrigins,
+          behavior: {
+            region: firstRegion,
+            playRequestArn: functions.playRequestArn,
+            originRequestPolicyId: playPolicies.originRequestPolicyId,
+            ...(playPolicies.responseHeadersPolicyId === undefined
+              ? {}
+              : { responseHeadersPolicyId: playPolicies.responseHeadersPolicyId }),
+          },
         },
         webAclArn: webAcl.arn,
         priceClass: args.priceClass,

@@ -1,10 +1,17 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { PlayOrigin } from "../entitlement/playOrigin";
 import type { MediaOrigin } from "../packaging/mediaOrigin";
-import { type BehaviorSettings, deadEndBehavior, orderedBehaviors } from "./behaviors";
+import {
+  type BehaviorSettings,
+  deadEndBehavior,
+  orderedBehaviors,
+  playBehavior,
+  type PlayBehaviorSettings,
+} from "./behaviors";
 import type { OriginPlan } from "./originPlan";
-import { distributionOriginGroups, distributionOrigins, type FailoverSettings } from "./origins";
+import { distributionOriginGroups, distributionOrigins, type FailoverSettings, playOrigins } from "./origins";
 
 /** The names viewers use. They come with their certificate, because neither works without the other. */
 export interface PlaybackDomain {
@@ -22,6 +29,8 @@ export interface MediaDistributionArgs {
   readonly plan: OriginPlan<MediaOrigin>;
   readonly failover: FailoverSettings;
   readonly behavior: BehaviorSettings;
+  /** The entitlement service: its origin in each Region, and the behaviour of its paths. */
+  readonly play: { readonly origins: readonly PlayOrigin[]; readonly behavior: PlayBehaviorSettings };
   readonly webAclArn: pulumi.Input<string>;
   readonly priceClass: PriceClass;
   /** @default the distribution's own `cloudfront.net` name */
@@ -46,6 +55,13 @@ const ERROR_TTL_SECONDS = 1;
 const OUTAGE_STATUSES = [500, 502, 503, 504];
 
 /**
+ * Seconds that the edge keeps a 404. CloudFront keeps one for 10 seconds whatever the cache policy says, and by the path: who asks the
+ * entitlement service for a format that a title does not have, and then for another, would get the first answer twice. For playback a
+ * 404 is rare: paths are checked at the edge before.
+ */
+const NOT_FOUND_TTL_SECONDS = 0;
+
+/**
  * The distribution. It only composes: Regions bring their origins, and it pairs them into one origin group per packaging group.
  *
  * Every optional setting that CloudFront would fill in is given, and lists are in an order that depends on their content only: either
@@ -61,24 +77,27 @@ export class MediaDistribution extends pulumi.ComponentResource {
 
   constructor(name: string, args: MediaDistributionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("media:delivery:MediaDistribution", name, {}, opts);
-    const { plan, failover, behavior, domain } = args;
+    const { plan, failover, behavior, play, domain } = args;
     const distribution = new aws.cloudfront.Distribution(
       name,
       {
         enabled: true,
         comment: `Playback (${name})`,
         aliases: domain === undefined ? [] : [...domain.names],
-        origins: distributionOrigins(plan, failover),
+        origins: [...distributionOrigins(plan, failover), ...playOrigins(play.origins, failover)],
         originGroups: distributionOriginGroups(plan, failover),
-        orderedCacheBehaviors: orderedBehaviors(
-          plan.groups.map(({ packagingGroup }) => packagingGroup),
-          behavior,
-        ),
+        orderedCacheBehaviors: [
+          playBehavior(play.behavior),
+          ...orderedBehaviors(
+            plan.groups.map(({ packagingGroup }) => packagingGroup),
+            behavior,
+          ),
+        ],
         defaultCacheBehavior: deadEndBehavior(behavior),
-        customErrorResponses: OUTAGE_STATUSES.map((errorCode) => ({
-          errorCode,
-          errorCachingMinTtl: ERROR_TTL_SECONDS,
-        })),
+        customErrorResponses: [
+          { errorCode: 404, errorCachingMinTtl: NOT_FOUND_TTL_SECONDS },
+          ...OUTAGE_STATUSES.map((errorCode) => ({ errorCode, errorCachingMinTtl: ERROR_TTL_SECONDS })),
+        ],
         defaultRootObject: "",
         webAclId: args.webAclArn,
         viewerCertificate: viewerCertificate(domain),
@@ -90,7 +109,7 @@ export class MediaDistribution extends pulumi.ComponentResource {
         retainOnDelete: false,
         waitForDeployment: true,
       },
-      // The origins carry the CDN identifiers, and AWS returns them in an order of its own: all of it is a secret.
+      // The origins carry the CDN identifiers and the services' origin keys, and AWS returns them in an order of its own: all of it is a secret.
       { parent: this, protect: args.protect, additionalSecretOutputs: ["origins"] },
     );
     this.distributionId = distribution.id;

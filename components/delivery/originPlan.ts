@@ -9,11 +9,17 @@ export const DISTRIBUTION_QUOTAS = { origins: 100, originGroups: 10, cacheBehavi
 /** Cache behaviours of each packaging group: one for manifests, one for segments. */
 export const BEHAVIORS_PER_GROUP = 2;
 
-/** Origins that a distribution has whatever the packaging groups: the dead end of unmatched paths. */
+/** Cache behaviours that a distribution has whatever the packaging groups: the entitlement service's. */
+export const FIXED_BEHAVIORS = 1;
+
+/** Origins that a distribution has whatever the packaging groups and Regions: the dead end of unmatched paths. */
 export const FIXED_ORIGINS = 1;
 
+/** Origins of each Region besides those of packaging groups: its entitlement service. */
+export const ORIGINS_PER_REGION = 1;
+
 /** Custom policies of each kind that a distribution has; of response headers only where CORS origins are configured. */
-export const CUSTOM_POLICIES = { cache: 2, originRequest: 1, responseHeaders: 1 } as const;
+export const CUSTOM_POLICIES = { cache: 2, originRequest: 2, responseHeaders: 2 } as const;
 
 /** Custom policies of each kind per account, a quota of CloudFront. */
 export const CUSTOM_POLICY_QUOTA = 20;
@@ -27,13 +33,16 @@ export type DistributionUse = Readonly<Record<keyof typeof DISTRIBUTION_QUOTAS, 
  */
 export function distributionUse(packagingGroups: number, regions: number): DistributionUse {
   return {
-    origins: packagingGroups * regions + FIXED_ORIGINS,
+    origins: (packagingGroups + ORIGINS_PER_REGION) * regions + FIXED_ORIGINS,
     originGroups: packagingGroups,
-    cacheBehaviors: packagingGroups * BEHAVIORS_PER_GROUP,
+    cacheBehaviors: packagingGroups * BEHAVIORS_PER_GROUP + FIXED_BEHAVIORS,
   };
 }
 
-/** What a packaging group may be called. The name stands in path patterns, so no character with a meaning there is in it. */
+/**
+ * What a packaging group may be called. The name stands in path patterns, so no character with a meaning there is in it; and no underscore
+ * either, which the ids of the entitlement services' origins have.
+ */
 export const PACKAGING_GROUP_NAME = /^[a-z][a-z0-9-]{1,31}$/;
 
 /** What an origin plan looks at in an origin. */
@@ -85,6 +94,26 @@ export function planOrigins<Origin extends PlannedOrigin>(
       memberIds: [originId(packagingGroup, first), originId(packagingGroup, second)],
     })),
   };
+}
+
+/**
+ * Makes sure that every Region has its entitlement service: the play-request function chooses among all of them.
+ *
+ * @returns the static order, which has a first Region
+ * @throws Error for a Region without one, with two, or one elsewhere
+ */
+export function assertPlayOrigins(
+  origins: readonly { readonly region: string }[],
+  staticOrder: readonly string[],
+): readonly [string, ...string[]] {
+  const given = origins.map(({ region }) => region).sort();
+  const [first, ...others] = staticOrder;
+  if (first === undefined || JSON.stringify(given) !== JSON.stringify([...staticOrder].sort())) {
+    throw new Error(
+      `entitlement services: got ${given.join(", ") || "none"}. Each Region of the static order needs one, and no other has one: ${staticOrder.join(", ")}.`,
+    );
+  }
+  return [first, ...others];
 }
 
 /** A name with a character that means something in a path pattern would let one group take another's requests. */

@@ -1,7 +1,13 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { CDN_IDENTIFIER_HEADER, REGION_HEADER } from "../../functions/edge/names";
+import {
+  CDN_IDENTIFIER_HEADER,
+  PLAY_ORIGIN_KEY_HEADER,
+  playOriginId,
+  REGION_HEADER,
+} from "../../functions/edge/names";
+import type { PlayOrigin } from "../entitlement/playOrigin";
 import type { MediaOrigin } from "../packaging/mediaOrigin";
 import { DEAD_END_ORIGIN_ID, type OriginPlan } from "./originPlan";
 import { originShieldRegion } from "./originShield";
@@ -61,6 +67,27 @@ export function distributionOrigins(
       originShield: { enabled: true, originShieldRegion: originShieldRegion(origin.region) },
     })),
   ];
+}
+
+/**
+ * The entitlement service of every Region, by id. It stands in no static group: the play-request function chooses. Nothing of it is cached,
+ * so there is nothing for Origin Shield to keep.
+ */
+export function playOrigins(
+  origins: readonly PlayOrigin[],
+  settings: FailoverSettings,
+): aws.types.input.cloudfront.DistributionOrigin[] {
+  return [...origins]
+    .sort((a, b) => (a.region < b.region ? -1 : 1))
+    .map(({ region, domainName, originKey }) => ({
+      originId: playOriginId(region),
+      domainName,
+      originPath: "",
+      connectionAttempts: settings.connectionAttempts,
+      connectionTimeout: settings.connectionTimeoutSeconds,
+      customHeaders: [{ name: PLAY_ORIGIN_KEY_HEADER, value: pulumi.secret(originKey) }],
+      customOriginConfig: tlsOnly(settings.readTimeoutSeconds),
+    }));
 }
 
 /** The static origin groups: CloudFront turns to the second member by itself, without the switch and without the operator. */

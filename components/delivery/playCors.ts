@@ -1,3 +1,7 @@
+import type * as aws from "@pulumi/aws";
+
+import { exactOrigins, PREFLIGHT_SECONDS } from "./cors";
+
 /**
  * What scripts of other origins may send to the entitlement service. API Gateway answers preflight requests by it, and the distribution adds
  * it to every answer, its own and WAF's included.
@@ -7,5 +11,21 @@ export const PLAY_CORS = {
   headers: ["Authorization", "Content-Type"],
 } as const;
 
-/** Seconds that a browser keeps the answer to a preflight request. */
-export const PREFLIGHT_SECONDS = 600;
+/**
+ * CORS headers for scripts that ask for a session: with credentials, because the browser would otherwise drop the answer's cookies.
+ *
+ * @param origins web origins, such as `https://www.example.com`
+ * @throws Error for anything else, `*` included
+ */
+export function playCorsConfig(
+  origins: readonly string[],
+): aws.types.input.cloudfront.ResponseHeadersPolicyCorsConfig {
+  return {
+    accessControlAllowOrigins: { items: exactOrigins(origins) },
+    accessControlAllowCredentials: true,
+    accessControlAllowMethods: { items: [...PLAY_CORS.methods] },
+    accessControlAllowHeaders: { items: [...PLAY_CORS.headers] },
+    accessControlMaxAgeSec: PREFLIGHT_SECONDS,
+    originOverride: true,
+  };
+}

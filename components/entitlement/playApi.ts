@@ -2,7 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { PLAY_SEGMENT, PLAY_TOKEN_HEADER } from "../../functions/edge/names";
-import { PLAY_CORS, PREFLIGHT_SECONDS } from "../delivery/playCors";
+import { exactOrigins, PREFLIGHT_SECONDS } from "../delivery/cors";
+import { PLAY_CORS } from "../delivery/playCors";
 import { FUNCTION_TIMEOUT_SECONDS, type EntitlementFunction } from "./entitlementFunction";
 import type { ViewerIdentity } from "./viewerIdentity";
 
@@ -172,7 +173,7 @@ export class PlayApi extends pulumi.ComponentResource {
 /** The distribution's policy says the same: either can be what answers. */
 function corsConfiguration(origins: readonly string[]): aws.types.input.apigatewayv2.ApiCorsConfiguration {
   return {
-    allowOrigins: [...new Set(origins)].sort(),
+    allowOrigins: exactOrigins(origins),
     allowCredentials: true,
     allowMethods: [...PLAY_CORS.methods],
     allowHeaders: PLAY_CORS.headers.map((header) => header.toLowerCase()),

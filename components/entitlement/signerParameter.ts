@@ -9,6 +9,10 @@ export interface SignerParameterArgs {
   readonly parameterName: string;
   /** JSON text of the Region's `SignerDocument`. */
   readonly document: pulumi.Input<string>;
+  /** What comes first: the key group and the distribution, with all that CloudFront needs to trust the keys. */
+  readonly after: readonly pulumi.Resource[];
+  /** What agrees to every change of the text, or refuses it. */
+  readonly guard: pulumi.ResourceHook;
 }
 
 /** Name of the parameter that says which key signs, the same in every Region. @param namePrefix `<project>-<stack>` */
@@ -24,9 +28,8 @@ export function signerParameterArn({ accountId, region }: Placement, parameterNa
 /**
  * Which key signs, in one Region, where its service reads it every minute.
  *
- * Whoever makes it says with `dependsOn` that the key group and the distribution come first: the service must not sign with a key that
- * CloudFront does not trust yet, and counts from the instant at which this was written. The text names keys and holds none, so that a
- * preview shows what changes.
+ * It is written after the key group and the distribution: the service must not sign with a key that CloudFront does not trust yet, and
+ * counts from the instant at which this was written. The text names keys and holds none, so that a preview shows what changes.
  *
  * The provider must be the delivery account's in that Region.
  */
@@ -45,7 +48,7 @@ export class SignerParameter extends pulumi.ComponentResource {
         tier: "Standard",
         insecureValue: args.document,
       },
-      { parent: this },
+      { parent: this, dependsOn: [...args.after], hooks: { beforeUpdate: [args.guard] } },
     );
     this.parameterName = parameter.name;
     this.registerOutputs({ parameterName: this.parameterName });

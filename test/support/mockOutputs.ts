@@ -131,6 +131,39 @@ export const mockOutputs: MockOutputs = {
     const statementId = `pulumi-${fingerprint("permission", name, 20)}`;
     return { id: statementId, statementId };
   },
+  "aws:apigatewayv2/api:Api": (resource) => {
+    const id = fingerprint("api", resource.name, resource.accountId, resource.region, 10);
+    return {
+      id,
+      apiEndpoint: `https://${id}.execute-api.${resource.region}.amazonaws.com`,
+      arn: `arn:aws:apigateway:${resource.region}::/apis/${id}`,
+      executionArn: `arn:aws:execute-api:${resource.region}:${resource.accountId}:${id}`,
+    };
+  },
+  "aws:apigatewayv2/authorizer:Authorizer": ofApi,
+  "aws:apigatewayv2/integration:Integration": ofApi,
+  "aws:apigatewayv2/route:Route": ofApi,
+  "aws:apigatewayv2/stage:Stage": ({ inputs }) => ({ id: text(inputs["name"]) ?? "?" }),
+  "aws:cognito/userPool:UserPool": (resource) => {
+    const id = `${resource.region}_${fingerprint("pool", resource.name, resource.accountId, 9)}`;
+    return {
+      id,
+      arn: `arn:aws:cognito-idp:${resource.region}:${resource.accountId}:userpool/${id}`,
+      endpoint: `cognito-idp.${resource.region}.amazonaws.com/${id}`,
+    };
+  },
+  "aws:cognito/userPoolDomain:UserPoolDomain": ({ inputs }) => ({ id: text(inputs["domain"]) ?? "?" }),
+  "aws:cognito/resourceServer:ResourceServer": ({ inputs }) => ({
+    id: `${text(inputs["userPoolId"]) ?? "?"}|${text(inputs["identifier"]) ?? "?"}`,
+  }),
+  "aws:cognito/userPoolClient:UserPoolClient": ({ name, accountId }) => ({
+    id: fingerprint("client", name, accountId, 26),
+  }),
+  "aws:ssm/parameter:Parameter": (resource) => {
+    const name = text(resource.inputs["name"]) ?? autoName(resource);
+    const arn = `arn:aws:ssm:${resource.region}:${resource.accountId}:parameter${name.startsWith("/") ? "" : "/"}${name}`;
+    return { id: name, name, arn, version: 1 };
+  },
   "aws:cloudwatch/eventRule:EventRule": (resource) => {
     const name = text(resource.inputs["name"]) ?? autoName(resource);
     return { id: name, name, arn: `arn:aws:events:${resource.region}:${resource.accountId}:rule/${name}` };
@@ -217,6 +250,11 @@ function ofBucket({ inputs }: MockedResource): { id: string } {
 /** Settings of which a bucket has several have its name and theirs as their id. */
 function ofBucketAndName({ inputs }: MockedResource): { id: string } {
   return { id: `${text(inputs["bucket"]) ?? "?"}:${text(inputs["name"]) ?? "?"}` };
+}
+
+/** A part of an HTTP API, whose id is made by the service. */
+function ofApi(resource: MockedResource): { id: string } {
+  return { id: fingerprint("api part", resource.name, resource.accountId, resource.region, 7) };
 }
 
 /** A CloudFront resource whose ids are made by the service. */

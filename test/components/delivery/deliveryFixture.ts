@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { MediaDelivery, type MediaDeliveryArgs } from "../../../components/delivery/mediaDelivery";
+import type { PlayOrigin } from "../../../components/entitlement/playOrigin";
 import type { MediaOrigin } from "../../../components/packaging/mediaOrigin";
 import { awsProvider, type Recording, startRecording } from "../../support/recordingMocks";
 
@@ -25,12 +26,28 @@ export function mediaOrigins(groups: readonly string[], regions: readonly string
   );
 }
 
+/** The origin key of a Region, as tests look for it. */
+export function originKeyOf(region: string): string {
+  return `origin-key-of-${region}`;
+}
+
+/** The entitlement services of Regions. */
+export function playOriginsIn(regions: readonly string[]): readonly PlayOrigin[] {
+  return regions.map((region) => ({
+    region,
+    domainName: pulumi.output(`a1b2c3d4e5.execute-api.${region}.amazonaws.com`),
+    // Not marked secret on purpose: delivery must not rely on it.
+    originKey: pulumi.output(originKeyOf(region)),
+  }));
+}
+
 /** Arguments of a small but complete delivery: two packaging groups in two Regions. */
 export function deliveryArgs(overrides: Partial<MediaDeliveryArgs> = {}): MediaDeliveryArgs {
   return {
     accountId: ACCOUNT,
     staticOrder: STATIC_ORDER,
     origins: mediaOrigins(["clear-00", "clear-01"], STATIC_ORDER),
+    playOrigins: playOriginsIn(STATIC_ORDER),
     keyGroupId: "key-group",
     failover: {
       statusCodes: [500, 502, 503, 504],
@@ -40,6 +57,7 @@ export function deliveryArgs(overrides: Partial<MediaDeliveryArgs> = {}): MediaD
     },
     caching: { manifestSeconds: 300, segmentSeconds: 86_400 },
     requestsPerFiveMinutesPerIp: 20_000,
+    mintsPerFiveMinutesPerIp: 300,
     priceClass: "PriceClass_100",
     protect: true,
     ...overrides,

@@ -77,11 +77,15 @@ function methodRefusal(passage: Passage, method: string): ViewerResponse | undef
     : undefined;
 }
 
-/** The refusal of a request whose behaviour trusts key groups and whose cookies do not fit the viewer's own URL, or undefined. */
+/**
+ * The refusal of a request whose behaviour trusts key groups and whose cookies do not fit the viewer's own URL, or undefined.
+ * @param keyGroupLagMs how much later than others this edge hears of a key group's change
+ */
 export function signatureRefusal(
   cloud: Cloud,
   passage: Passage,
   request: EdgeRequest,
+  keyGroupLagMs: number,
 ): ViewerResponse | undefined {
   const { behaviour, distribution, viewer } = passage;
   if (behaviour.trustedKeyGroups.length === 0) {
@@ -94,7 +98,7 @@ export function signatureRefusal(
       clientIp: viewer.clientIp,
       nowMs: cloud.clock.now(),
     },
-    distribution.trustedKeysOf(behaviour),
+    distribution.trustedKeysOf(behaviour, keyGroupLagMs),
   );
   const hasKeyPairId = request.cookies.some(([name]) => name === "CloudFront-Key-Pair-Id");
   return verdict.valid

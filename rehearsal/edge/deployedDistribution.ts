@@ -15,6 +15,7 @@ import {
   readCachePolicy,
   readOriginRequestPolicy,
 } from "../cloud/services/cloudfront/policySettings";
+import { Propagation } from "../cloud/services/cloudfront/propagation";
 import { parsePublicKey } from "../cloud/services/cloudfront/publicKey";
 import { TOKENS } from "../cloud/services/cloudfront/tokens";
 import type { ForwardingPolicies } from "./originView";
@@ -86,13 +87,13 @@ export class DeployedDistribution {
       : (MANAGED_RESPONSE_HEADERS_POLICIES[id] ?? this.#policy(TOKENS.responseHeadersPolicy, id));
   }
 
-  /** Public keys that may sign for a behaviour, by id: those that its key groups hold now. */
-  trustedKeysOf(behaviour: BehaviourSettings): ReadonlyMap<string, KeyObject> {
+  /** Public keys that may sign for a behaviour, by id: those that its key groups held when an edge with this lag last heard of them. */
+  trustedKeysOf(behaviour: BehaviourSettings, lagMs: number): ReadonlyMap<string, KeyObject> {
+    const propagation = this.cloud.service(Propagation);
     const keys = new Map<string, KeyObject>();
     for (const groupId of behaviour.trustedKeyGroups) {
-      const group = this.cloud.resources.byId(TOKENS.keyGroup, groupId);
-      for (const keyId of texts(group?.inputs ?? {}, "items")) {
-        const key = this.#publicKey(keyId);
+      for (const [keyId, pem] of Object.entries(propagation.keysHeard(groupId, lagMs))) {
+        const key = publicKeyOf(pem);
         if (key !== undefined) {
           keys.set(keyId, key);
         }
@@ -101,17 +102,16 @@ export class DeployedDistribution {
     return keys;
   }
 
-  #publicKey(id: string): KeyObject | undefined {
-    const resource = this.cloud.resources.byId(TOKENS.publicKey, id);
-    const pem = resource === undefined ? undefined : optionalText(resource.inputs, "encodedKey");
-    if (pem === undefined) {
-      return undefined;
+  /** The settings as an edge executes them that learns of the origins' custom headers later than of the rest. */
+  settingsWithHeaders(lagMs: number): DistributionSettings {
+    if (lagMs === 0) {
+      return this.settings;
     }
-    const known = parsedKeys.get(pem) ?? parsePublicKey(pem);
-    if (known !== undefined) {
-      parsedKeys.set(pem, known);
-    }
-    return known;
+    const heard = this.cloud.service(Propagation).originHeadersHeard(this.resource, lagMs);
+    const origins = [...this.settings.origins].map(
+      ([id, origin]) => [id, { ...origin, customHeaders: heard[id] ?? origin.customHeaders }] as const,
+    );
+    return { ...this.settings, origins: new Map(origins) };
   }
 
   #policy(token: string, id: string): Props {
@@ -125,6 +125,14 @@ export class DeployedDistribution {
 
 /** Parsing a PEM text costs more than checking a signature with it. */
 const parsedKeys = new Map<string, KeyObject>();
+
+function publicKeyOf(pem: string): KeyObject | undefined {
+  const known = parsedKeys.get(pem) ?? parsePublicKey(pem);
+  if (known !== undefined) {
+    parsedKeys.set(pem, known);
+  }
+  return known;
+}
 
 function answersTo(distribution: StoredResource, host: string): boolean {
   const wanted = host.toLowerCase();

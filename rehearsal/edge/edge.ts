@@ -2,6 +2,7 @@ import type { Cloud } from "../cloud/core/cloud";
 import { Invalidations } from "../cloud/services/cloudfront/invalidations";
 import { KeyValueStores } from "../cloud/services/cloudfront/keyValueStores";
 import { LiveFunctions } from "../cloud/services/cloudfront/liveFunctions";
+import { checkedLag } from "../cloud/services/cloudfront/propagation";
 import { admissionRefusal, signatureRefusal } from "./admission";
 import { generatedAnswer } from "./answers";
 import { matchBehaviour } from "./behaviours";
@@ -29,6 +30,13 @@ export type EdgeOptions = DistributionName &
     readonly signatureCheck?: "before-function" | "after-function";
     /** Country of a viewer's address (ISO 3166-1 alpha-2), or undefined when nobody knows. @default the documentation blocks' */
     readonly countryOf?: (clientIp: string) => string | undefined;
+    /** Virtual milliseconds after which this edge hears of a change of a key group; at most LONGEST_PROPAGATION_MS. @default 0 */
+    readonly keyGroupLagMs?: number;
+    /**
+     * Virtual milliseconds for which this edge goes on with the origins' custom headers of before, after a deployment that Pulumi takes for
+     * done; at most LONGEST_PROPAGATION_MS. The rest of a distribution is there at once. @default 0
+     */
+    readonly originHeadersLagMs?: number;
   };
 
 /** One CloudFront edge location: it executes the distribution that is deployed in the cloud, as deployed. */
@@ -36,6 +44,8 @@ export class Edge {
   readonly #cache = new Cache();
   readonly #functions = new Map<string, ViewerRequestFunction>();
   readonly #lambda: LambdaEdgeOptions;
+  readonly #keyGroupLagMs: number;
+  readonly #originHeadersLagMs: number;
   #requests = 0;
 
   constructor(
@@ -46,6 +56,8 @@ export class Edge {
       secondRunSees: options.secondRunSees ?? "original",
       lambdaPerAttemptForFunctionGroups: options.lambdaPerAttemptForFunctionGroups ?? true,
     };
+    this.#keyGroupLagMs = checkedLag("keyGroupLagMs", options.keyGroupLagMs ?? 0);
+    this.#originHeadersLagMs = checkedLag("originHeadersLagMs", options.originHeadersLagMs ?? 0);
     cloud
       .service(Invalidations)
       .listen((distributionId, covers) => this.#cache.forget(distributionId, covers));
@@ -76,17 +88,22 @@ export class Edge {
       country: (this.options.countryOf ?? documentedCountryOf)(viewer.clientIp),
     });
     const checksFirst = this.options.signatureCheck !== "after-function";
-    const early = checksFirst ? signatureRefusal(this.cloud, passage, request) : undefined;
+    const early = checksFirst ? this.#signatureRefusal(passage, request) : undefined;
     if (early !== undefined) {
       return early;
     }
-    const decision = new OriginDecision(distribution.settings, behaviour);
+    const settings = distribution.settingsWithHeaders(this.#originHeadersLagMs);
+    const decision = new OriginDecision(settings, behaviour);
     const result = await this.#runFunction(passage, request, decision);
     if ("status" in result) {
       return result;
     }
-    const late = checksFirst ? undefined : signatureRefusal(this.cloud, passage, request);
+    const late = checksFirst ? undefined : this.#signatureRefusal(passage, request);
     return late ?? (await this.#serve(passage, result, decision.plan));
+  }
+
+  #signatureRefusal(passage: Passage, request: EdgeRequest): ViewerResponse | undefined {
+    return signatureRefusal(this.cloud, passage, request, this.#keyGroupLagMs);
   }
 
   /** The request as the function left it, or the answer that ends it. */

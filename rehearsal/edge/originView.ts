@@ -1,8 +1,8 @@
 import type { CachePolicySettings, RequestSelection } from "../cloud/services/cloudfront/policySettings";
+import { covers } from "../cloud/services/cloudfront/valueSelection";
 import type { Headers } from "../network";
 import { formatCookies } from "./cookies";
 import { formatQuery, type EdgeRequest } from "./edgeRequest";
-import { selects } from "./viewerFacts";
 
 /** A request on its way to an origin: only what the policies let through. This is also what Lambda@Edge sees. */
 export interface OriginView {
@@ -46,8 +46,8 @@ export function originView(
   viewer: { readonly clientIp: string; readonly requestId: string; readonly body?: Uint8Array | undefined },
 ): OriginView {
   const forwarded = (part: keyof RequestSelection, name: string): boolean =>
-    selects(policies.cache[part], name) ||
-    (policies.originRequest !== undefined && selects(policies.originRequest[part], name));
+    covers(policies.cache[part], name) ||
+    (policies.originRequest !== undefined && covers(policies.originRequest[part], name));
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     if (!OWN_HEADERS.has(name) && forwarded("headers", name)) {

@@ -1,4 +1,4 @@
-import { covers, type ValueSelection } from "../cloud/services/cloudfront/valueSelection";
+import type { ValueSelection } from "../cloud/services/cloudfront/valueSelection";
 import type { EdgeRequest } from "./edgeRequest";
 import type { ForwardingPolicies } from "./originView";
 import { isInRange } from "./signedPolicy";
@@ -24,17 +24,12 @@ export function documentedCountryOf(clientIp: string): string | undefined {
   return COUNTRIES.find(([block]) => isInRange(clientIp, block))?.[1];
 }
 
-/** True when a policy names a header, and does not merely let all through. */
-function names(selection: ValueSelection, name: string): boolean {
-  return selection.behavior !== "allExcept" && selection.items.includes(name);
-}
-
 /**
- * True when a policy sends `name` on. CloudFront's own headers are sent where a policy names them, and are no part of "all viewer headers"
+ * True when a policy names a header, and does not merely let all through: CloudFront's own headers are no part of "all viewer headers"
  * (Developer Guide, "Add CloudFront request headers").
  */
-export function selects(selection: ValueSelection, name: string): boolean {
-  return name.startsWith(OWN_PREFIX) ? names(selection, name) : covers(selection, name);
+function names(selection: ValueSelection, name: string): boolean {
+  return selection.behavior !== "allExcept" && selection.items.includes(name);
 }
 
 /**

@@ -7,6 +7,7 @@ import { requireReferences, requireRoomForDistribution } from "./distributionRef
 import { distributionProblems } from "./distributionRules";
 import { behavioursOf } from "./distributionUse";
 import { asCheckFailures, invalid, refuse, cloudfrontError } from "./problem";
+import { Propagation } from "./propagation";
 import { TOKENS } from "./tokens";
 import { newEtag } from "./uniqueName";
 
@@ -39,6 +40,8 @@ function computed(call: Call, id: string, domainName: string, callerReference: s
     hostedZoneId: HOSTED_ZONE_ID,
     inProgressValidationBatches: 0,
     lastModifiedTime: new Date(call.cloud.clock.now()).toISOString(),
+    // Pulumi waits until AWS says so (`waitForDeployment`). That takes no virtual time here, so what the program sees is the end of the
+    // wait; whoever asks CloudFront itself is told `InProgress` for as long as an edge location may lag. See Propagation.
     status: "Deployed",
     trustedKeyGroups: trustedKeyGroups(call),
     trustedSigners: [{ enabled: false, items: [] }],
@@ -53,6 +56,7 @@ function update(call: ChangeCall): Props {
   refuse(distributionProblems(call.inputs));
   requireReferences(call);
   call.cloud.service(EdgeReplicas).associate(call.previous.id, edgeLambdas(call.inputs));
+  call.cloud.service(Propagation).distributionChanged(call.previous.id, call.inputs);
   return computed(
     call,
     call.previous.id,
@@ -93,6 +97,7 @@ export const distributionType: ResourceType = {
     const id = `E${random.text(13)}`;
     const domainName = `d${random.text(13, "abcdefghijklmnopqrstuvwxyz0123456789")}.cloudfront.net`;
     call.cloud.service(EdgeReplicas).associate(id, edgeLambdas(call.inputs));
+    call.cloud.service(Propagation).distributionChanged(id, call.inputs);
     return { id, computed: computed(call, id, domainName, random.uuid()) };
   },
   update,

@@ -5,6 +5,7 @@ import { distributionUsing } from "./distributionUse";
 import { functionArnsOf } from "./behaviourSettings";
 import { LiveFunctions } from "./liveFunctions";
 import { asCheckFailures, cloudfrontError, invalid, refuse, type Problem } from "./problem";
+import { Propagation } from "./propagation";
 import { TOKENS } from "./tokens";
 import { inAccount, newEtag, requireRoom, requireUniqueName } from "./uniqueName";
 
@@ -80,6 +81,7 @@ function deploy(call: Call, arn: string): Props {
       keyValueStoreArn: texts(call.inputs, "keyValueStoreAssociations")[0],
       etag,
     });
+    call.cloud.service(Propagation).changed(arn);
   }
   return {
     arn,

@@ -1,7 +1,7 @@
 import type { ServiceModule } from "../../core/types";
+import { cloudfrontControlApi } from "./controlApi";
 import { distributionType, monitoringSubscriptionType } from "./distribution";
 import { functionType } from "./function";
-import { invalidationsApi } from "./invalidationsApi";
 import { keyGroupType } from "./keyGroup";
 import { keyValueStoreKeyType, keyValueStoreType } from "./keyValueStore";
 import { keyValueStoreApi } from "./keyValueStoreApi";
@@ -26,4 +26,4 @@ export const cloudfrontService: ServiceModule = {
 };
 
 /** CloudFront's control plane, as far as it is called at run time. */
-export const cloudfrontControlService: ServiceModule = { resourceTypes: [], api: invalidationsApi };
+export const cloudfrontControlService: ServiceModule = { resourceTypes: [], api: cloudfrontControlApi };

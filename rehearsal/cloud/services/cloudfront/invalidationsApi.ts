@@ -3,14 +3,10 @@ import { z } from "zod";
 import { requireRegion } from "../../api/protocols/reach";
 import { parseXml, xmlDocument } from "../../api/protocols/xml";
 import type { Cloud } from "../../core/cloud";
-import { optionalText } from "../../core/props";
 import { AwsError, type ApiRequest, type ApiResponse, type ApiService } from "../../core/types";
+import { authorizedDistribution, CONTROL_PLANE, NAMESPACE } from "./distributionAccess";
 import { Invalidations, type Invalidation } from "./invalidations";
-import { TOKENS } from "./tokens";
 
-/** CloudFront's control plane is in this Region. */
-const CONTROL_PLANE = "us-east-1";
-const NAMESPACE = "http://cloudfront.amazonaws.com/doc/2020-05-31/";
 const PATH = /^\/2020-05-31\/distribution\/([A-Z0-9]+)\/invalidation(?:\/([A-Z0-9]+))?$/;
 
 const batchDocument = z.object({
@@ -25,7 +21,7 @@ const batchDocument = z.object({
   }),
 });
 
-/** What of CloudFront's control plane operators' commands call at run time: invalidations, as REST with XML. */
+/** Invalidations as CloudFront's control plane takes them: REST with XML. */
 export const invalidationsApi: ApiService = {
   signingName: "cloudfront",
   handle: (cloud, request) => Promise.resolve(answer(cloud, request)),
@@ -47,11 +43,11 @@ function answer(cloud: Cloud, request: ApiRequest): ApiResponse {
     throw new AwsError(
       "cloudfront",
       "NotImplemented",
-      `The stand-in answers CreateInvalidation and GetInvalidation, not ${request.method} ${request.path}`,
+      `The stand-in answers GetDistribution, CreateInvalidation and GetInvalidation, not ${request.method} ${request.path}`,
       501,
     );
   }
-  authorize(cloud, request, distributionId, creates ? "CreateInvalidation" : "GetInvalidation");
+  authorizedDistribution(cloud, request, distributionId, creates ? "CreateInvalidation" : "GetInvalidation");
   const invalidations = cloud.service(Invalidations);
   if (!creates) {
     return shown(200, invalidations.get(distributionId, id ?? ""));
@@ -73,20 +69,6 @@ function batchOf({ body }: ApiRequest): z.output<typeof batchDocument>["Invalida
     throw new AwsError("cloudfront", "MalformedXML", z.prettifyError(parsed.error));
   }
   return parsed.data.InvalidationBatch;
-}
-
-function authorize(cloud: Cloud, { caller }: ApiRequest, distributionId: string, action: string): void {
-  const distribution = cloud.resources.find(TOKENS.distribution, ({ id }) => id === distributionId);
-  const arn = optionalText(distribution?.outputs ?? {}, "arn");
-  if (distribution === undefined || arn === undefined || distribution.scope.accountId !== caller.accountId) {
-    throw new AwsError(
-      "cloudfront",
-      "NoSuchDistribution",
-      `The specified distribution does not exist: ${distributionId}`,
-      404,
-    );
-  }
-  cloud.iam.require({ caller, action: `cloudfront:${action}`, resource: arn }, "AccessDenied");
 }
 
 function shown(status: number, batch: Invalidation): ApiResponse {

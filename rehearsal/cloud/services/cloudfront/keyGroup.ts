@@ -2,6 +2,7 @@ import { hasUnknown, texts } from "../../core/props";
 import type { Call, ChangeCall, Props, ResourceType } from "../../core/types";
 import { distributionUsing } from "./distributionUse";
 import { asCheckFailures, cloudfrontError, invalid, refuse, type Problem } from "./problem";
+import { Propagation } from "./propagation";
 import { TOKENS } from "./tokens";
 import { newEtag, requireRoom, requireUniqueName } from "./uniqueName";
 
@@ -66,12 +67,15 @@ export const keyGroupType: ResourceType = {
     requireUniqueName(call, "KeyGroupAlreadyExists");
     requireRoom(call, MAX_KEY_GROUPS, "TooManyKeyGroups");
     requireKeys(call);
-    return { id: call.cloud.random.stream(call.urn).uuid(), computed: { etag: newEtag(call) } };
+    const id = call.cloud.random.stream(call.urn).uuid();
+    call.cloud.service(Propagation).keyGroupChanged(id, call.inputs);
+    return { id, computed: { etag: newEtag(call) } };
   },
   update: (call) => {
     refuse(problemsOf(call.inputs));
     requireUniqueName(call, "KeyGroupAlreadyExists");
     requireKeys(call);
+    call.cloud.service(Propagation).keyGroupChanged(call.previous.id, call.inputs);
     return { etag: newEtag(call) };
   },
   delete: refuseWhileInUse,

@@ -12,6 +12,7 @@ import { formatArn } from "../../core/arn";
 import { distributionUsing } from "./distributionUse";
 import { CACHE_POLICY_PARTS, DEFAULT_TTLS, ORIGIN_REQUEST_POLICY_PARTS } from "./policySettings";
 import { asCheckFailures, cloudfrontError, invalid, refuse, type Problem } from "./problem";
+import { Propagation } from "./propagation";
 import { TOKENS } from "./tokens";
 import { newEtag, requireRoom, requireUniqueName } from "./uniqueName";
 import { selectionProblems } from "./valueSelection";
@@ -146,6 +147,7 @@ function policyType(kind: PolicyKind): ResourceType {
     update: (call) => {
       refuse(kind.problemsOf(call.inputs));
       requireUniqueName(call, `${kind.name}AlreadyExists`);
+      call.cloud.service(Propagation).changed(call.previous.id);
       return { arn: arnOf(call, call.previous.id), etag: newEtag(call) };
     },
     delete: refuseWhileInUse,

@@ -1,5 +1,5 @@
 import type { ProbeAnswer, ProbePorts, ProbeRequest } from "./ports";
-import { judgeRefusal, type Judgement, type RefusalRule } from "./verdicts";
+import { judgeRefusal, type Judgement, type RefusalRule, type Verdict } from "./verdicts";
 
 /** Where a request knocks. */
 export type Door = "edge" | "play" | "play-origin" | "packaging-origin" | "bucket" | "control";
@@ -27,8 +27,8 @@ export interface RefusalCheck extends Pick<ProbeCheck, "id" | "door" | "what"> {
   readonly rule: RefusalRule;
   /** Made when it is sent, since sessions are signed for the present. */
   readonly request: (ports: ProbePorts) => ProbeRequest;
-  /** Whether the request was what it was meant to be; a text says why the answer shows nothing. @default it was */
-  readonly doubt?: (answer: ProbeAnswer) => string | undefined;
+  /** Why a verdict shows nothing although the answer would allow it. @default it shows what it says */
+  readonly doubt?: (verdict: Verdict, answer: ProbeAnswer) => string | undefined;
 }
 
 /** A check whose one request must be refused. */
@@ -42,10 +42,11 @@ export function mustBeRefused({ id, door, what, rule, request, doubt }: RefusalC
       const made = request(ports);
       const answer = await ports.send(made);
       const sent = describeRequest(made);
-      const why = doubt?.(answer);
+      const judgement = judgeRefusal(answer, rule);
+      const why = doubt?.(judgement.verdict, answer);
       return why === undefined
-        ? { sent, ...judgeRefusal(answer, rule) }
-        : { sent, verdict: "unclear", received: why };
+        ? { sent, ...judgement }
+        : { sent, verdict: "unclear", received: `${judgement.received}, but ${why}` };
     },
   };
 }

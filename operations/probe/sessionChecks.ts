@@ -117,12 +117,14 @@ export function removedKeyCheck({
       asked = now();
       return { method: "GET", host, path, headers: { cookie: cookieHeader(cookies) } };
     },
-    () =>
-      asked >= Date.parse(expiresAt)
-        ? `the session expired at ${expiresAt}; prepare one before the next key is taken out`
-        : played
-          ? undefined
-          : "the session never played while the key was trusted, so a refusal shows nothing",
+    (verdict) =>
+      verdict !== "refused"
+        ? undefined
+        : asked >= Date.parse(expiresAt)
+          ? `the session expired at ${expiresAt}; prepare one before the next key is taken out`
+          : played
+            ? undefined
+            : "the session never played while the key was trusted, so a refusal shows nothing",
   );
 }
 
@@ -143,8 +145,8 @@ function expiredCheck(target: EdgeTarget, signer: SessionSigner): ProbeCheck {
       });
       return playWith(target, target.route, cookies);
     },
-    (answer) =>
-      edgeTime(answer) < endedAt && answer.status < 300
+    (verdict, answer) =>
+      verdict === "open" && edgeTime(answer) < endedAt
         ? "by the edge's clock the session had not expired yet: set this machine's clock"
         : undefined,
   );

@@ -1,9 +1,8 @@
-import { generateKeyPairSync } from "node:crypto";
-
 import { MANIFEST_SEGMENT, PLAYBACK_VERSION } from "../../functions/edge/names";
 import { decodeRoute, encodeRoute, type Route } from "../../functions/edge/route";
 import { mintPlaybackCookies } from "../../functions/entitlement/playbackCookies";
 import { startManifest, type SessionSigner } from "../playbackSession";
+import { foreignPrivateKey } from "./foreignKey";
 
 /** CloudFront's cookies by their names. */
 export type PlaybackCookies = Readonly<Record<string, string>>;
@@ -47,9 +46,9 @@ export class SessionMaker {
   }
 }
 
-/** A key that CloudFront knows nothing of. */
+/** A signer that CloudFront knows nothing of, under any id. */
 export function foreignKey(keyPairId: string): SessionSigner {
-  return { keyPairId, privateKey: generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey };
+  return { keyPairId, privateKey: foreignPrivateKey() };
 }
 
 /** Path of an HLS manifest; unlike `playbackPath` it takes what is malformed. */

@@ -1,5 +1,6 @@
-import { generateKeyPairSync, sign } from "node:crypto";
+import { sign } from "node:crypto";
 
+import { foreignPrivateKey } from "./foreignKey";
 import type { ProbeEntitlement } from "./settings";
 
 /** No token at all, in a token's place. */
@@ -12,9 +13,8 @@ export function unprotectedToken(service: ProbeEntitlement, now: number): string
 
 /** A token that claims everything, signed by somebody else. */
 export function foreignToken(service: ProbeEntitlement, now: number): string {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const text = `${part({ alg: "RS256", typ: "JWT", kid: "paywall-probe" })}.${claims(service, now)}`;
-  return `${text}.${sign("RSA-SHA256", Buffer.from(text), privateKey).toString("base64url")}`;
+  return `${text}.${sign("RSA-SHA256", Buffer.from(text), foreignPrivateKey()).toString("base64url")}`;
 }
 
 function claims({ issuer, audiences, scope }: ProbeEntitlement, now: number): string {

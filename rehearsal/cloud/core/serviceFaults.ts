@@ -1,4 +1,3 @@
-import type { Cloud } from "./cloud";
 import { AwsError } from "./types";
 
 /** What can be wrong with one service of a Region: `failing` answers 500 to every call, `silent` takes calls and answers none. */
@@ -17,8 +16,6 @@ interface Outage {
  */
 export class ServiceFaults {
   readonly #outages = new Map<string, Outage>();
-
-  constructor(_cloud: Cloud) {}
 
   /**
    * Breaks a service, or mends it with `undefined`. Calls that a silent service holds are answered once it is mended.

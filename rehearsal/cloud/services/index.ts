@@ -1,8 +1,10 @@
 import type { ServiceModule } from "../core/types";
+import { apiGatewayV2Service } from "./apiGatewayV2";
 import { cloudWatchService } from "./cloudWatch";
 import { cloudFormationService } from "./cloudformation";
 import { cloudfrontControlService, cloudfrontService } from "./cloudfront";
 import { cloudtrailService } from "./cloudtrail";
+import { cognitoService } from "./cognito";
 import { dynamoDbService } from "./dynamodb";
 import { eventBridgeService } from "./eventBridge";
 import { iamService } from "./iam";
@@ -31,6 +33,8 @@ export const serviceModules: readonly ServiceModule[] = [
   dynamoDbService,
   s3Service,
   lambdaService,
+  cognitoService,
+  apiGatewayV2Service,
   eventBridgeService,
   cloudfrontService,
   cloudfrontControlService,

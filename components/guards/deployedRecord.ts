@@ -18,7 +18,7 @@ export interface DeployedRecordArgs<T> {
   readonly state: T;
   /** Reads what an earlier deployment has kept. */
   readonly schema: z.ZodType<T>;
-  /** Why one state must not follow the other at this time, one sentence or more for each reason; empty when it may. */
+  /** Why one state must not follow the other at this time, a sentence or more for each reason; empty when it may. */
   readonly problems: (before: T, after: T, now: Date) => readonly string[];
   readonly now: () => Date;
   /** Whether Pulumi refuses to delete or replace the record: with it goes the memory. */

@@ -5,7 +5,7 @@ import {
 import { signerDocumentSchema } from "../../functions/entitlement/signerDocument";
 import type { HookInputs } from "../guards/refuseChange";
 import { parseJson } from "../parseJson";
-import { inUtc, signerOrder, trustedInstant } from "./signerOrder";
+import { inUtc, trustedInstant } from "./signerOrder";
 import type { SigningKeySet } from "./signingKeyStates";
 
 /** When the services are told, as {@link signerChangeProblem} needs it. */
@@ -32,30 +32,21 @@ export function signerChangeProblem(
   const text = before["insecureValue"];
   const told = signerDocumentSchema.safeParse(typeof text === "string" ? parseJson(text) : undefined);
   if (!told.success) {
-    // Written by hand, or not known: the services do not sign by it either.
+    // Not known, or not written by a deployment: the services cannot sign by it either.
     return undefined;
   }
-  const order = signerOrder(keys);
   const leaving = told.data.active.name;
-  const toldOrder = { active: leaving, retired: told.data.retired.map(({ name }) => name) };
-  if (JSON.stringify(toldOrder) === JSON.stringify(order)) {
+  if (keys[leaving]?.state === "active") {
     return undefined;
   }
-  const earliest = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
-  const needed = earliest(RETIRED_TRUST_SECONDS + (preview ? DEPLOYMENT_ALLOWANCE_SECONDS : 0));
-  const proposed = inUtc(earliest(RETIRED_TRUST_SECONDS + DEPLOYMENT_ALLOWANCE_SECONDS));
-  const fix = `Write {state: retired, trustedUntil: ${proposed}} or later, and deploy again.`;
-  if (order.active !== leaving && !order.retired.includes(leaving)) {
-    return `signingKeys.${leaving}: is missing, and the entitlement services still sign with it: the deployment that was to change that did not get so far. ${fix}`;
+  const trustedUntil = keys[leaving]?.trustedUntil;
+  const seconds = (allowance: number) => (RETIRED_TRUST_SECONDS + allowance) * 1_000;
+  const needed = now.getTime() + seconds(preview ? DEPLOYMENT_ALLOWANCE_SECONDS : 0);
+  const fix = `write {state: retired, trustedUntil: ${inUtc(new Date(now.getTime() + seconds(DEPLOYMENT_ALLOWANCE_SECONDS)))}} or later, and deploy again.`;
+  if (!Object.hasOwn(keys, leaving)) {
+    return `signingKeys.${leaving}: missing, and entitlement services still sign with it: the deployment that was to change that did not get so far. Viewers hold cookies of it: ${fix}`;
   }
-  const inUse = new Set([...(order.active === leaving ? [] : [leaving]), ...order.retired.slice(0, 1)]);
-  const reasons = [...inUse].flatMap((name) => {
-    const trustedUntil = keys[name]?.trustedUntil;
-    return trustedInstant(trustedUntil) >= needed.getTime()
-      ? []
-      : [
-          `signingKeys.${name}.trustedUntil: got ${trustedUntil ?? "nothing"}, which is too early: the entitlement services of the Region may sign with it for minutes more. ${fix}`,
-        ];
-  });
-  return reasons.length === 0 ? undefined : reasons.join("\n");
+  return trustedInstant(trustedUntil) >= needed
+    ? undefined
+    : `signingKeys.${leaving}.trustedUntil: got ${trustedUntil ?? "nothing"}, and entitlement services still sign with the key: the deployment that was to change that did not get so far, or takes too long. Viewers hold cookies of it for longer: ${fix}`;
 }

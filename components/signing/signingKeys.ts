@@ -126,7 +126,7 @@ export class SigningKeys extends pulumi.ComponentResource {
   signerDocumentIn(region: string): pulumi.Output<string> {
     const named = ({ active, retired }: SignerOrder) => ({
       active: this.signerKey(active, region),
-      retired: retired.map((key) => this.signerKey(key, region)),
+      retired: retired.map((key) => ({ ...this.signerKey(key, region), ...trustOf(this.args.keys[key]) })),
     });
     // The key group's id is known after every update of it, and not before.
     return pulumi.all([named(this.order), this.keyGroupId]).apply(([document]) => stableJson(document));
@@ -245,6 +245,11 @@ function inRegion(secretArn: string, region: string): string {
   return secretArn.split(":").with(3, region).join(":");
 }
 
-function statesOf({ state, trustedUntil }: SigningKeySettings): Pick<SigningKey, "state" | "trustedUntil"> {
-  return { state, ...(trustedUntil === undefined ? {} : { trustedUntil }) };
+function statesOf(settings: SigningKeySettings): Pick<SigningKey, "state" | "trustedUntil"> {
+  return { state: settings.state, ...trustOf(settings) };
+}
+
+/** Left out rather than undefined, which is no JSON. */
+function trustOf(settings: SigningKeySettings | undefined): Pick<SigningKey, "trustedUntil"> {
+  return settings?.trustedUntil === undefined ? {} : { trustedUntil: settings.trustedUntil };
 }

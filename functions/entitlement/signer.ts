@@ -48,7 +48,8 @@ export function refreshingSigner({ source, now, log }: RefreshingSignerArgs): Si
   let knowledge: SignerKnowledge | undefined;
   /** By id of the public key: the material of a key never changes. */
   const keys = new Map<string, KeyObject>();
-  let nextLookAt = Number.NEGATIVE_INFINITY;
+  let last:
+    { readonly startedAt: number; readonly endedAt: number; readonly isComplete: boolean } | undefined;
   let looking: Promise<void> | undefined;
 
   async function look(): Promise<void> {
@@ -63,9 +64,18 @@ export function refreshingSigner({ source, now, log }: RefreshingSignerArgs): Si
     forgetOthers();
     const [preferred] = candidates;
     const isComplete = isCurrent && preferred !== undefined && keys.has(preferred.publicKeyId);
-    nextLookAt = isComplete
-      ? startedAt.getTime() + SIGNER_REFRESH_SECONDS * 1_000
-      : now().getTime() + RETRY_SECONDS[pick() === undefined ? "otherwise" : "whileSigning"] * 1_000;
+    last = { startedAt: startedAt.getTime(), endedAt: now().getTime(), isComplete };
+  }
+
+  /** Asked anew each time: what there was to go on with may have come to its end since the last look. */
+  function isDue(): boolean {
+    if (last === undefined) {
+      return true;
+    }
+    const dueAt = last.isComplete
+      ? last.startedAt + SIGNER_REFRESH_SECONDS * 1_000
+      : last.endedAt + RETRY_SECONDS[pick() === undefined ? "otherwise" : "whileSigning"] * 1_000;
+    return now().getTime() >= dueAt;
   }
 
   async function readKey({ name, publicKeyId, secretArn }: SignerKey): Promise<void> {
@@ -108,7 +118,7 @@ export function refreshingSigner({ source, now, log }: RefreshingSignerArgs): Si
 
   return {
     async current() {
-      if (now().getTime() >= nextLookAt) {
+      if (looking !== undefined || isDue()) {
         looking ??= look().finally(() => (looking = undefined));
         await looking;
       }

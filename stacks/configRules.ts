@@ -5,6 +5,7 @@ import { PACKAGING_QUOTAS } from "../functions/placement/packagingQuotas";
 import type { PlatformConfig } from "./config";
 import { accountProblems, regionProblems, uploaderProblems } from "./rules/accountRules";
 import { drmProblems } from "./rules/drmRules";
+import { entitlementProblems } from "./rules/entitlementRules";
 import { packagingVersionProblems } from "./rules/packagingVersionRules";
 import { replicationProblems } from "./rules/replicationRules";
 import { ingestProblems } from "./rules/ingestRules";
@@ -32,6 +33,7 @@ export function configProblems(config: PlatformConfig): readonly string[] {
     ...transcodingProblems(config),
     ...ingestProblems(config),
     ...drmProblems(config),
+    ...entitlementProblems(config),
   ];
 }
 
@@ -115,14 +117,14 @@ function packagingProblems(config: PlatformConfig): readonly string[] {
     problems,
     "packagingGroups",
     use.origins,
-    "origins per distribution (groups x Regions, and the dead end)",
+    "origins per distribution (groups x Regions, one for each Region's entitlement service, and the dead end)",
     DISTRIBUTION_QUOTAS.origins,
   );
   exceed(
     problems,
     "packagingGroups",
     use.cacheBehaviors,
-    "cache behaviours per distribution (two for each group)",
+    "cache behaviours per distribution (two for each group, and the entitlement service's)",
     DISTRIBUTION_QUOTAS.cacheBehaviors,
   );
   for (const [name, group] of Object.entries(config.packagingGroups)) {

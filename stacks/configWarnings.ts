@@ -1,6 +1,7 @@
 import { formatOfVersion } from "../functions/packaging/versions";
 import type { PlatformConfig } from "./config";
 import { ingestRegionsOf } from "./ingestRegions";
+import { entitlementWarnings } from "./rules/entitlementRules";
 import { packagingVersionWarnings } from "./rules/packagingVersionRules";
 
 /**
@@ -13,6 +14,7 @@ export function configWarnings(config: PlatformConfig): readonly string[] {
     ...segmentWarnings(config),
     ...smoothStreamingWarnings(config),
     ...packagingVersionWarnings(config),
+    ...entitlementWarnings(config),
   ];
 }
 

@@ -6,12 +6,13 @@ import { encoded, legal, type Raw } from "./support/legalConfig";
 
 describe("warnings of the stack configuration", () => {
   const warningsOf = (change: Raw): readonly string[] =>
-    configWarnings(parsePlatformConfig(encoded({ ...legal(), ...change })));
+    configWarnings(parsePlatformConfig(encoded({ ...legal(), ...withPages, ...change })));
+  const withPages = { delivery: { ...legal().delivery, corsOrigins: ["https://www.example.com"] } };
   const third = { accountId: "222222222222", deployRoleArn: "arn:aws:iam::222222222222:role/deploy" };
   const threeRegions = { regions: { ...legal().regions, "ap-south-1": third } };
   const versions = (configurations: Raw): Raw => ({ packagingGroups: { "clear-00": { configurations } } });
 
-  it("are none for two Regions and the defaults", () => {
+  it("are none for two Regions, a page that plays, and the defaults", () => {
     expect(warningsOf({})).to.deep.equal([]);
   });
 

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { z } from "zod";
 
 import type { PlatformConfig } from "../../stacks/config";
+import { signerDocumentSchema } from "../../functions/entitlement/signerDocument";
 import { encodeRoute } from "../../functions/edge/route";
 import { platformOutputs } from "../../stacks/outputs";
 import { deployPlatform } from "../../stacks/platform";
@@ -13,7 +14,8 @@ import { type RecordedPlatform, recordPlatform, stackConfig, STACK_FILES } from 
 const BUCKET = "aws:s3/bucket:Bucket";
 const PUBLIC_ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 const KMS_KEY = "aws:kms/key:Key";
-const CATALOG = "aws:dynamodb/table:Table";
+const TABLE = "aws:dynamodb/table:Table";
+const USER_POOL = "aws:cognito/userPool:UserPool";
 const REPLICA_POLICY = "aws:dynamodb/resourcePolicy:ResourcePolicy";
 const DISTRIBUTION = "aws:cloudfront/distribution:Distribution";
 const CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource";
@@ -25,7 +27,7 @@ function rootOf(resource: RecordedResource, recording: Recording): RecordedResou
 
 /**
  * Where a resource belongs, told from the name of its top-level component: a Region's own end with the Region. Policies of the catalog's
- * replicas are the delivery account's, where the replicas are.
+ * replicas are the delivery account's, where the replicas are, and so are the entitlement services.
  */
 function homeOf(
   resource: RecordedResource,
@@ -36,6 +38,9 @@ function homeOf(
   }
   const root = rootOf(resource, recording).name;
   const media = Object.entries(config.regions).find(([region]) => root.endsWith(`-${region}`));
+  if (media !== undefined && /^(entitlement|signer)-/.test(root)) {
+    return { accountId: config.delivery.accountId, region: media[0] };
+  }
   return media === undefined
     ? { accountId: config.delivery.accountId, region: "us-east-1" }
     : { accountId: media[1].accountId, region: media[0] };
@@ -52,7 +57,7 @@ const isPackagingGroup = ({ type, inputs }: RecordedResource): boolean =>
 
 /** What must never be deleted or replaced by mistake. */
 const holdsState = (resource: RecordedResource): boolean =>
-  [BUCKET, KMS_KEY, DISTRIBUTION, CATALOG].includes(resource.type) || isPackagingGroup(resource);
+  [BUCKET, KMS_KEY, DISTRIBUTION, TABLE, USER_POOL].includes(resource.type) || isPackagingGroup(resource);
 
 const identity = ({ type, name, parent }: RecordedResource): string => `${type} ${name} in ${parent}`;
 
@@ -69,10 +74,14 @@ function expectedCounts({ regions, packagingGroups }: PlatformConfig): Readonly<
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig": 2 * regionCount,
     "aws:cloudfront/keyValueStore:KeyValueStore": 1,
     "aws:wafv2/webAcl:WebAcl": 1,
-    [CATALOG]: 1,
+    // The catalog, and the entitlements.
+    [TABLE]: 2,
+    [USER_POOL]: 1,
     [REPLICA_POLICY]: regionCount,
-    // Four stages in each Region, the signing keys' generator and the function at the edge.
-    "aws:lambda/function:Function": 4 * regionCount + 2,
+    // Four stages and the entitlement service in each Region, the signing keys' generator and the function at the edge.
+    "aws:lambda/function:Function": 5 * regionCount + 2,
+    "aws:apigatewayv2/api:Api": regionCount,
+    "aws:apigatewayv2/route:Route": 2 * regionCount,
     "aws:lambda/eventSourceMapping:EventSourceMapping": 3 * regionCount,
     "awsx:cloudtrail:Trail": 1,
   };
@@ -131,6 +140,9 @@ for (const file of STACK_FILES) {
             expected(`media-${region}`, region, account),
           ),
           expected("delivery", "us-east-1", config.delivery),
+          ...Object.keys(config.regions).map((region) =>
+            expected(`delivery-${region}`, region, config.delivery),
+          ),
         ]),
       );
     });
@@ -180,6 +192,31 @@ for (const file of STACK_FILES) {
       expect(Object.keys(platform.outputs)).to.have.members(names.filter((name) => name !== "canary"));
     });
 
+    it("tells each Region's entitlement service which key signs only after key group and distribution, and in one text per Region", () => {
+      const { recording, config } = platform;
+      const parameters = Object.keys(config.regions).map((region) =>
+        recording.one("aws:ssm/parameter:Parameter", `signer-${region}`),
+      );
+      for (const parameter of parameters) {
+        for (const type of [DISTRIBUTION, "aws:cloudfront/keyGroup:KeyGroup"]) {
+          expect(recording.comesAfter(parameter, recording.one(type)), type).to.equal(true);
+        }
+        const { region } = recording.targetOf(parameter);
+        const document = signerDocumentSchema.parse(JSON.parse(String(parameter.inputs["insecureValue"])));
+        expect(document.active.secretArn.split(":")[3]).to.equal(region);
+        expect(parameter.beforeUpdate).to.have.length(1);
+      }
+    });
+
+    it("makes the distribution after everything that it sends viewers to", () => {
+      const { recording } = platform;
+      const later = recording.one(DISTRIBUTION);
+      for (const type of ["route:Route", "stage:Stage"]) {
+        const parts = recording.ofType(`aws:apigatewayv2/${type}`);
+        expect(parts.filter((part) => !recording.comesAfter(later, part)).map(identity)).to.deep.equal([]);
+      }
+    });
+
     it("exports the canary too where one is configured", async () => {
       const hash = "0".repeat(32);
       const hashes = { asset: hash, configuration: hash, manifest: hash, x: hash, y: hash };
@@ -215,5 +252,42 @@ describe("the whole program under a configuration that cannot be", () => {
     }
     await recording.settled();
     expect(recording.resources).to.deep.equal([]);
+  });
+});
+
+describe("the whole program with viewers of another identity provider", () => {
+  const identity = {
+    kind: "oidc",
+    issuer: "https://login.example.com/tenant/",
+    audiences: ["player"],
+    scope: "play",
+    viewerClaim: "uid",
+  };
+
+  it("has no user pool, and APIs that take the provider's tokens", async () => {
+    const { recording, outputs } = await recordPlatform("Pulumi.prod.yaml", {
+      entitlement: JSON.stringify({ identity, cookieSeconds: 600 }),
+    });
+    expect(recording.ofType(USER_POOL)).to.deep.equal([]);
+    for (const { inputs } of recording.ofType("aws:apigatewayv2/authorizer:Authorizer")) {
+      expect(inputs["jwtConfiguration"]).to.deep.equal({ issuer: identity.issuer, audiences: ["player"] });
+    }
+    expect(await valueOf(pulumi.output(outputs.entitlement))).to.deep.include({
+      issuer: identity.issuer,
+      audiences: ["player"],
+      scope: "play",
+      cookieSeconds: 600,
+    });
+  });
+
+  it("takes no IPv6 where cookies are pinned to the viewer's address, and does elsewhere", async () => {
+    const isIpv6Enabled = async (pinAddress: boolean): Promise<unknown> => {
+      const { recording } = await recordPlatform("Pulumi.prod.yaml", {
+        entitlement: JSON.stringify({ pinAddress }),
+      });
+      return recording.one(DISTRIBUTION).inputs["isIpv6Enabled"];
+    };
+    expect(await isIpv6Enabled(true)).to.equal(false);
+    expect(await isIpv6Enabled(false)).to.equal(true);
   });
 });

@@ -6,9 +6,16 @@ import {
   deadEndBehavior,
   manifestPattern,
   orderedBehaviors,
+  PLAY_PATTERN,
+  playBehavior,
   segmentPattern,
 } from "../../../components/delivery/behaviors";
-import { BEHAVIORS_PER_GROUP, DISTRIBUTION_QUOTAS } from "../../../components/delivery/originPlan";
+import {
+  BEHAVIORS_PER_GROUP,
+  DISTRIBUTION_QUOTAS,
+  FIXED_BEHAVIORS,
+  PACKAGING_GROUP_NAME,
+} from "../../../components/delivery/originPlan";
 import { parsePlaybackPath } from "../../../functions/edge/playbackPath";
 import { encodeRoute } from "../../../functions/edge/route";
 import { matchesPattern } from "./pathPattern";
@@ -21,6 +28,12 @@ const SETTINGS = {
   segmentCachePolicyId: "segments",
   originRequestPolicyId: "route",
 } satisfies BehaviorSettings;
+
+const PLAY_SETTINGS = {
+  region: "us-west-2",
+  playRequestArn: "play-request",
+  originRequestPolicyId: "play",
+};
 
 /** What tests read of a behaviour whose values are all known. */
 interface PlainBehavior {
@@ -138,7 +151,7 @@ describe("cache behaviours", () => {
         const patterns = plain(behaviors).map(({ pathPattern }) => String(pathPattern));
 
         expect(behaviors).to.have.length(groups.length * BEHAVIORS_PER_GROUP);
-        expect(behaviors.length).to.be.at.most(DISTRIBUTION_QUOTAS.cacheBehaviors);
+        expect(behaviors.length + FIXED_BEHAVIORS).to.be.at.most(DISTRIBUTION_QUOTAS.cacheBehaviors);
         expect(new Set(patterns).size).to.equal(patterns.length);
         expect(Math.max(...patterns.map(({ length }) => length))).to.be.at.most(255);
         for (const { trustedKeyGroups } of behaviors) {
@@ -174,6 +187,30 @@ describe("cache behaviours", () => {
         expect(matchesPattern(segmentPattern(mine), path(other)), `${mine} ${other}`).to.equal(false);
       }
     }
+  });
+
+  it("never leave a playback path to the entitlement service, nor a session's path to a packaging group", () => {
+    fc.assert(
+      fc.property(groupName.chain(pathsOf), (path) => {
+        expect(matchesPattern(PLAY_PATTERN, path)).to.equal(false);
+      }),
+    );
+    fc.assert(
+      fc.property(groupNames, assetId, (groups, asset) => {
+        expect(chosen(["play", ...groups], `/play/${asset}`)).to.equal(undefined);
+      }),
+    );
+  });
+
+  it("have an origin for the entitlement service that no packaging group can be called like", () => {
+    const target = String(plain([playBehavior(PLAY_SETTINGS)])[0]?.targetOriginId);
+
+    expect(target).to.equal("play_api.us-west-2");
+    expect(PACKAGING_GROUP_NAME.test(target.split(".")[0] ?? "")).to.equal(false);
+  });
+
+  it("fail requests for sessions over where CloudFront can: OPTIONS only as a cached method", () => {
+    expect(playBehavior(PLAY_SETTINGS).cachedMethods).to.deep.equal(["GET", "HEAD", "OPTIONS"]);
   });
 
   it("leave everything that is not a playback path to the dead end", () => {

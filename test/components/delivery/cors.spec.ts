@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
 import { corsConfig } from "../../../components/delivery/cors";
+import { playCorsConfig } from "../../../components/delivery/playCors";
 import { refusalOf } from "../../support/refusals";
 
 describe("CORS headers", () => {
@@ -31,4 +32,21 @@ describe("CORS headers", () => {
       );
     });
   }
+});
+
+describe("CORS headers of the entitlement service", () => {
+  it("let pages ask with a token, with credentials, so that browsers keep the answer's cookies", () => {
+    expect(playCorsConfig(["https://www.example.com"])).to.deep.equal({
+      accessControlAllowOrigins: { items: ["https://www.example.com"] },
+      accessControlAllowCredentials: true,
+      accessControlAllowMethods: { items: ["GET", "POST", "OPTIONS"] },
+      accessControlAllowHeaders: { items: ["Authorization", "Content-Type"] },
+      accessControlMaxAgeSec: 600,
+      originOverride: true,
+    });
+  });
+
+  it("are refused for any origin", () => {
+    expect(refusalOf(() => playCorsConfig(["*"]))).to.match(/exact origins only/);
+  });
 });

@@ -1,9 +1,10 @@
 import { expect } from "chai";
 
+import { playRequestCode } from "../../../functions/edge/playRequestCode";
 import { viewerRequestCode } from "../../../functions/edge/viewerRequestCode";
 import { type Recording, UNKNOWN } from "../../support/recordingMocks";
 import { rejectionOf } from "../../support/refusals";
-import { ACCOUNT, mediaOrigins, recordDelivery, STATIC_ORDER } from "./deliveryFixture";
+import { ACCOUNT, mediaOrigins, playOriginsIn, recordDelivery, STATIC_ORDER } from "./deliveryFixture";
 
 const COMPONENT = "media:delivery:MediaDelivery";
 const KEY = "aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey";
@@ -12,6 +13,8 @@ const FUNCTION = "aws:cloudfront/function:Function";
 
 describe("media delivery", () => {
   let recording: Recording;
+  const originRequestPolicy = (name: string) =>
+    recording.one("aws:cloudfront/originRequestPolicy:OriginRequestPolicy", name).inputs;
 
   before(async () => {
     recording = await recordDelivery();
@@ -28,8 +31,10 @@ describe("media delivery", () => {
       "aws:cloudfront/cachePolicy:CachePolicy",
       "aws:cloudfront/distribution:Distribution",
       FUNCTION,
+      FUNCTION,
       STORE,
       KEY,
+      "aws:cloudfront/originRequestPolicy:OriginRequestPolicy",
       "aws:cloudfront/originRequestPolicy:OriginRequestPolicy",
       "aws:iam/role:Role",
       "aws:iam/rolePolicy:RolePolicy",
@@ -46,6 +51,7 @@ describe("media delivery", () => {
       "media:delivery:EdgeFunctions",
       "media:delivery:MediaDistribution",
       "media:delivery:MediaWebAcl",
+      "media:delivery:PlayPolicies",
       "media:delivery:PlaybackPolicies",
       "media:delivery:RegionSwitch",
     ]);
@@ -85,15 +91,24 @@ describe("media delivery", () => {
     expect(recording.resources.filter(({ type }) => /KeysExclusive/i.test(type))).to.deep.equal([]);
   });
 
-  it("gives the shipped viewer-request function its settings and the store", () => {
+  it("gives the shipped CloudFront Functions their settings and the one store", () => {
     const { values } = recording.outputsOf(recording.one(COMPONENT));
-
-    expect(recording.one(FUNCTION).inputs).to.deep.equal({
-      comment: "Refuses what is not a playback path, and chooses the Region order",
+    const settings = { staticOrder: STATIC_ORDER, statusCodes: [500, 502, 503, 504] };
+    const common = {
       runtime: "cloudfront-js-2.0",
-      code: viewerRequestCode({ staticOrder: STATIC_ORDER, statusCodes: [500, 502, 503, 504] }),
       keyValueStoreAssociations: [values["keyValueStoreArn"]],
       publish: true,
+    };
+
+    expect(recording.one(FUNCTION, "playback-viewer-request").inputs).to.deep.equal({
+      ...common,
+      comment: "Refuses what is not a playback path, and chooses the Region order",
+      code: viewerRequestCode(settings),
+    });
+    expect(recording.one(FUNCTION, "playback-play-request").inputs).to.deep.equal({
+      ...common,
+      comment: "Refuses what is no request for a session, and chooses the Region order",
+      code: playRequestCode(settings),
     });
   });
 
@@ -136,10 +151,34 @@ describe("media delivery", () => {
         enableAcceptEncodingBrotli: false,
       },
     });
-    expect(recording.one("aws:cloudfront/originRequestPolicy:OriginRequestPolicy").inputs).to.deep.include({
+    expect(originRequestPolicy("playback-route")).to.deep.include({
       headersConfig: { headerBehavior: "whitelist", headers: { items: ["x-media-route"] } },
       cookiesConfig: nothing.cookiesConfig,
       queryStringsConfig: nothing.queryStringsConfig,
+    });
+  });
+
+  it("tells the entitlement service what the play-request function wrote, the country and the format, and no cookie", () => {
+    const policy = originRequestPolicy("playback-play");
+
+    expect(policy).to.deep.include({
+      headersConfig: {
+        headerBehavior: "whitelist",
+        headers: {
+          items: [
+            "x-play-authorization",
+            "x-play-host",
+            "x-play-address",
+            "cloudfront-viewer-country",
+            "origin",
+            "content-type",
+            "access-control-request-method",
+            "access-control-request-headers",
+          ],
+        },
+      },
+      cookiesConfig: { cookieBehavior: "none" },
+      queryStringsConfig: { queryStringBehavior: "whitelist", queryStrings: { items: ["format"] } },
     });
   });
 
@@ -173,6 +212,18 @@ describe("media delivery", () => {
     expect(preview.resources).to.have.length(recording.resources.length);
     expect(preview.one("aws:cloudfront/distribution:Distribution").inputs["webAclId"]).to.equal(UNKNOWN);
   });
+
+  for (const [what, regions] of [
+    ["a Region has no entitlement service", ["us-west-2"]],
+    ["a Region has two", ["us-west-2", "eu-west-1", "eu-west-1"]],
+    ["there is one elsewhere", ["us-west-2", "eu-west-1", "sa-east-1"]],
+  ] as const) {
+    it(`refuses to be made where ${what}`, async () => {
+      const refusal = await rejectionOf(recordDelivery(() => ({ playOrigins: playOriginsIn(regions) })));
+
+      expect(refusal).to.match(/entitlement services: got .*needs one, and no other/);
+    });
+  }
 
   it("refuses Regions that do not serve the same packaging groups, before anything is made", async () => {
     const refusal = await rejectionOf(

@@ -3,7 +3,14 @@ import { z } from "zod";
 
 import type { MediaDeliveryArgs } from "../../../components/delivery/mediaDelivery";
 import type { Recording } from "../../support/recordingMocks";
-import { ACCOUNT, identifierOf, mediaOrigins, recordDelivery } from "./deliveryFixture";
+import {
+  ACCOUNT,
+  identifierOf,
+  mediaOrigins,
+  originKeyOf,
+  playOriginsIn,
+  recordDelivery,
+} from "./deliveryFixture";
 
 const DISTRIBUTION = "aws:cloudfront/distribution:Distribution";
 const CERTIFICATE = `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/00000000-0000-4000-8000-000000000000`;
@@ -35,6 +42,8 @@ describe("media distribution", () => {
       "clear-00.us-west-2",
       "clear-01.eu-west-1",
       "clear-01.us-west-2",
+      "play_api.eu-west-1",
+      "play_api.us-west-2",
     ]);
     expect(inputs.origins[1]).to.deep.equal({
       originId: "clear-00.eu-west-1",
@@ -59,6 +68,42 @@ describe("media distribution", () => {
     });
   });
 
+  it("has the entitlement service of each Region, locked by its key and without a shield, for nothing of it is kept", () => {
+    expect(inputs.origins[5]).to.deep.equal({
+      originId: "play_api.eu-west-1",
+      domainName: "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com",
+      originPath: "",
+      connectionAttempts: 1,
+      connectionTimeout: 2,
+      customHeaders: [{ name: "x-play-origin-key", value: originKeyOf("eu-west-1") }],
+      customOriginConfig: {
+        httpPort: 80,
+        httpsPort: 443,
+        ipAddressType: "ipv4",
+        originProtocolPolicy: "https-only",
+        originSslProtocols: ["TLSv1.2"],
+        originReadTimeout: 4,
+        originKeepaliveTimeout: 5,
+      },
+    });
+  });
+
+  it("asks the entitlement service before all others' patterns, without a key group, and keeps none of its answers", () => {
+    const [play, ...others] = inputs.orderedCacheBehaviors;
+    const { values } = recording.outputsOf(recording.one("media:delivery:EdgeFunctions"));
+
+    expect(play).to.deep.include({
+      pathPattern: "/play/*",
+      targetOriginId: "play_api.us-west-2",
+      allowedMethods: ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
+      viewerProtocolPolicy: "https-only",
+      cachePolicyId: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+      functionAssociations: [{ eventType: "viewer-request", functionArn: values["playRequestArn"] }],
+    });
+    expect(play).not.to.have.any.keys(["trustedKeyGroups", "lambdaFunctionAssociations"]);
+    expect(others.filter((behavior) => behavior["trustedKeyGroups"] === undefined)).to.deep.equal([]);
+  });
+
   it("has a dead end that resolves nowhere and gets no identifier", () => {
     expect(inputs.origins[0]).to.deep.include({
       originId: "dead-end",
@@ -70,15 +115,16 @@ describe("media distribution", () => {
     expect(inputs.defaultCacheBehavior.targetOriginId).to.equal("dead-end");
   });
 
-  it("keeps the identifiers secret, on the way in and in the state", () => {
+  it("keeps identifiers and origin keys secret, on the way in and in the state", () => {
     const { secretInputs, additionalSecretOutputs } = recording.one(DISTRIBUTION);
 
-    expect(secretInputs).to.deep.equal(
-      [1, 2, 3, 4].map((index) => `origins[${index}].customHeaders[1].value`),
-    );
+    expect(secretInputs).to.deep.equal([
+      ...[1, 2, 3, 4].map((index) => `origins[${index}].customHeaders[1].value`),
+      ...[5, 6].map((index) => `origins[${index}].customHeaders[0].value`),
+    ]);
     expect(additionalSecretOutputs).to.deep.equal(["origins"]);
     for (const [urn, outputs] of recording.registeredOutputs) {
-      expect(JSON.stringify(outputs.values), urn).not.to.contain("identifier-of-");
+      expect(JSON.stringify(outputs.values), urn).not.to.match(/identifier-of-|origin-key-of-/);
     }
   });
 
@@ -113,6 +159,7 @@ describe("media distribution", () => {
     const three = await distributionWith(() => ({
       staticOrder,
       origins: mediaOrigins(["clear-00"], staticOrder),
+      playOrigins: playOriginsIn(staticOrder),
     }));
 
     expect(three.origins.map(({ originId }) => originId)).to.deep.equal([
@@ -120,6 +167,9 @@ describe("media distribution", () => {
       "clear-00.eu-north-1",
       "clear-00.eu-west-1",
       "clear-00.us-west-2",
+      "play_api.eu-north-1",
+      "play_api.eu-west-1",
+      "play_api.us-west-2",
     ]);
     expect(three.origins[1]?.["originShield"]).to.deep.equal({
       enabled: true,
@@ -134,6 +184,7 @@ describe("media distribution", () => {
   it("does not change when the Regions hand over their origins in another order", async () => {
     const reversed = await distributionWith(() => ({
       origins: [...mediaOrigins(["clear-01", "clear-00"], ["eu-west-1", "us-west-2"])].reverse(),
+      playOrigins: playOriginsIn(["eu-west-1", "us-west-2"]),
     }));
 
     expect(reversed).to.deep.equal(inputs);
@@ -163,10 +214,11 @@ describe("media distribution", () => {
     expect(recording.comesAfter(recording.one(DISTRIBUTION), acl)).to.equal(true);
   });
 
-  it("keeps an outage's answers for a second only", () => {
-    expect(inputs["customErrorResponses"]).to.deep.equal(
-      [500, 502, 503, 504].map((errorCode) => ({ errorCode, errorCachingMinTtl: 1 })),
-    );
+  it("keeps an outage's answers for a second only, and none that says a title or a format is not there", () => {
+    expect(inputs["customErrorResponses"]).to.deep.equal([
+      { errorCode: 404, errorCachingMinTtl: 0 },
+      ...[500, 502, 503, 504].map((errorCode) => ({ errorCode, errorCachingMinTtl: 1 })),
+    ]);
   });
 
   it("serves own names with their certificate and modern TLS", async () => {
@@ -193,12 +245,15 @@ describe("media distribution", () => {
     const cors = await recordDelivery(() => ({ corsOrigins: ["https://www.example.com"] }));
     const policies = cors.ofType("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy");
     const shaped = parts.parse(cors.one(DISTRIBUTION).inputs);
-    const all = [...shaped.orderedCacheBehaviors, shaped.defaultCacheBehavior];
-    const used = new Set(all.map((behavior) => behavior["responseHeadersPolicyId"]));
+    const [play, ...playback] = [...shaped.orderedCacheBehaviors, shaped.defaultCacheBehavior];
+    const used = new Set(playback.map((behavior) => behavior["responseHeadersPolicyId"]));
 
-    expect(policies).to.have.length(1);
+    expect(policies.map(({ name }) => name)).to.have.members(["playback-cors", "playback-play-cors"]);
     expect(used.size).to.equal(1);
     expect(used.has(undefined)).to.equal(false);
+    expect(play?.["responseHeadersPolicyId"])
+      .to.be.a("string")
+      .and.not.equal([...used][0]);
     expect(JSON.stringify(inputs)).not.to.contain("responseHeadersPolicyId");
   });
 });

@@ -85,7 +85,7 @@ describe("origin plan", () => {
         Array.from({ length: 10 }, (_, index) => `us-west-${index}`),
       ),
       Array.from({ length: 10 }, (_, index) => `us-west-${index}`),
-      /come to 101 origins\. CloudFront allows 100/,
+      /come to 111 origins\. CloudFront allows 100/,
     ],
     [
       "a packaging group called like the dead end",

@@ -108,8 +108,8 @@ describe("capacity", () => {
         const of = outputs(Object.fromEntries(names.map((name) => [name, "clear"])));
         const { distribution } = measure({}, { ...of, mediaRegions: regions });
         const used = Object.fromEntries(distribution.map((entry) => [entry.what, entry.used]));
-        // The dead end is an origin of the distribution and none of the plan's.
-        expect(used["origins"]).to.equal(plan.origins.length + 1);
+        // The dead end and the entitlement services are origins of the distribution and none of the plan's.
+        expect(used["origins"]).to.equal(plan.origins.length + regionCount + 1);
         expect(used["origin groups"]).to.equal(plan.groups.length);
       }),
     );
@@ -134,8 +134,8 @@ describe("capacity", () => {
     expect(
       nextShard({ packagingGroups: originGroups, regions: 2, configurations: 3 }).blockedBy,
     ).to.deep.equal(["origin groups", "packaging groups per Region"]);
-    expect(nextShard({ packagingGroups: 8, regions: 11, configurations: 3 }).blockedBy).to.deep.equal([]);
-    expect(nextShard({ packagingGroups: 9, regions: 11, configurations: 3 }).blockedBy).to.deep.equal([
+    expect(nextShard({ packagingGroups: 7, regions: 11, configurations: 3 }).blockedBy).to.deep.equal([]);
+    expect(nextShard({ packagingGroups: 8, regions: 11, configurations: 3 }).blockedBy).to.deep.equal([
       "origins",
     ]);
     const full = measure(
@@ -146,13 +146,13 @@ describe("capacity", () => {
     expect(formatReport(full)).to.contain("It does not fit: origin groups, packaging groups per Region.");
   });
 
-  it("knows a stack's custom policies: two of caching, one of origin requests, one of response headers at most", () => {
-    expect(CUSTOM_POLICIES).to.deep.equal({ cache: 2, originRequest: 1, responseHeaders: 1 });
+  it("knows a stack's custom policies: two of caching, two of origin requests, two of response headers at most", () => {
+    expect(CUSTOM_POLICIES).to.deep.equal({ cache: 2, originRequest: 2, responseHeaders: 2 });
     const policies = measure({}).distribution.filter(({ what }) => what.startsWith("custom"));
     expect(policies.map(({ used, allowed }) => [used, allowed])).to.deep.equal([
       [2, 20],
-      [1, 20],
-      [1, 20],
+      [2, 20],
+      [2, 20],
     ]);
   });
 });

@@ -97,7 +97,7 @@ function deployed(config: PlatformConfig, region: string): Readonly<Record<strin
 describe("rule about the environment of the ingest functions", () => {
   for (const [groups, regions] of [
     [10, 9],
-    [5, 17],
+    [4, 17],
   ] as const) {
     it(`lets ${groups} packaging groups of ten versions be in ${regions} Regions, with the longest names there are`, () => {
       expect(

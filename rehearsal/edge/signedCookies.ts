@@ -47,14 +47,15 @@ function refused(reason: string): SignatureVerdict {
   return { valid: false, reason };
 }
 
-function policyTextOf(cookies: ReadonlyMap<string, string>, url: string): string | undefined {
+/** The policy's bytes: what was signed, before anybody reads them as text. */
+function policyBytesOf(cookies: ReadonlyMap<string, string>, url: string): Buffer | undefined {
   const policy = cookies.get(COOKIES.policy);
   const expires = cookies.get(COOKIES.expires);
   if (policy !== undefined && expires === undefined) {
-    return decodeCookieBase64(policy)?.toString("utf8");
+    return decodeCookieBase64(policy);
   }
   return policy === undefined && expires !== undefined && /^[1-9][0-9]{0,11}$/.test(expires)
-    ? cannedPolicy(url, Number(expires))
+    ? Buffer.from(cannedPolicy(url, Number(expires)), "utf8")
     : undefined;
 }
 
@@ -83,15 +84,15 @@ export function verifySignedCookies(
     return refused("the key is not in a trusted key group");
   }
   const digest = DIGESTS[cookies.get(COOKIES.hashAlgorithm) ?? "SHA1"];
-  const policyText = policyTextOf(cookies, request.url);
+  const policy = policyBytesOf(cookies, request.url);
   const signature = decodeCookieBase64(cookies.get(COOKIES.signature) ?? "");
-  if (digest === undefined || policyText === undefined || signature === undefined) {
+  if (digest === undefined || policy === undefined || signature === undefined) {
     return refused("a cookie is missing or malformed");
   }
-  if (!verify(digest, Buffer.from(policyText, "utf8"), key, signature)) {
+  if (!verify(digest, policy, key, signature)) {
     return refused("the signature does not fit");
   }
-  const statement = parsePolicy(policyText);
+  const statement = parsePolicy(policy.toString("utf8"));
   const objection = statement === undefined ? "the policy is malformed" : policyObjection(statement, request);
   return objection === undefined ? { valid: true } : refused(objection);
 }

@@ -29,8 +29,15 @@ export interface PolicyContext {
   readonly nowMs: number;
 }
 
-/** Reads a policy's text; undefined when it is not exactly one well-formed statement. */
+/**
+ * Reads a policy's text; undefined when it is not exactly one well-formed statement, without white space.
+ *
+ * Inference: the Developer Guide tells to remove all white space before signing, and not what becomes of a policy that has some.
+ */
 export function parsePolicy(source: string): PolicyStatement | undefined {
+  if (/\s/.test(source)) {
+    return undefined;
+  }
   try {
     const parsed = policySchema.safeParse(JSON.parse(source));
     return parsed.success ? parsed.data.Statement[0] : undefined;

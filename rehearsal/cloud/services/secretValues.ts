@@ -30,11 +30,21 @@ export interface SecretDescription {
   readonly name: string;
   readonly primaryRegion: string;
   readonly kmsKeyId: string | undefined;
-  /** Stages by version id. */
+  /** Stages by version id; a version without stages is not listed. */
   readonly versions: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What ListSecretVersionIds tells: never a value. */
+export interface SecretVersionList {
+  readonly arn: string;
+  readonly name: string;
+  readonly versions: readonly Pick<SecretValue, "versionId" | "createdAt" | "versionStages">[];
+}
+
 const CURRENT = "AWSCURRENT";
+
+/** Virtual milliseconds until a replica has what was written to its primary. AWS names no figure; it replicates "as changes are made". */
+export const REPLICA_LAG_MS = 3_000;
 
 /** The data plane of Secrets Manager, for the wire protocol and for services inside the stand-in. */
 export class SecretValues {
@@ -46,14 +56,11 @@ export class SecretValues {
     const stage = call.versionStage ?? (call.versionId === undefined ? CURRENT : undefined);
     this.#authorize(call, seen, "secretsmanager:GetSecretValue", stage);
     this.#useKey(call, seen, "kms:Decrypt");
-    const version = this.cloud
-      .service(SecretVersions)
-      .of(seen.secret)
-      .find(
-        (candidate) =>
-          (stage === undefined || candidate.stages.includes(stage)) &&
-          (call.versionId === undefined || candidate.versionId === call.versionId),
-      );
+    const version = this.#versionsAt(seen).find(
+      (candidate) =>
+        (stage === undefined || candidate.stages.includes(stage)) &&
+        (call.versionId === undefined || candidate.versionId === call.versionId),
+    );
     if (version === undefined) {
       throw notFound(
         call.versionId === undefined
@@ -103,12 +110,32 @@ export class SecretValues {
       primaryRegion: seen.secret.scope.region,
       kmsKeyId: seen.kmsKeyId,
       versions: Object.fromEntries(
-        this.cloud
-          .service(SecretVersions)
-          .of(seen.secret)
+        this.#versionsAt(seen)
+          .filter((version) => version.stages.length > 0)
           .map((version) => [version.versionId, version.stages]),
       ),
     };
+  }
+
+  /** The versions with their stages, oldest first, without the values; deprecated ones only where they are asked for. */
+  versions(call: SecretCall & { readonly includeDeprecated?: boolean }): SecretVersionList {
+    const seen = this.#find(call);
+    this.#authorize(call, seen, "secretsmanager:ListSecretVersionIds", undefined);
+    return {
+      arn: seen.arn,
+      name: seen.name,
+      versions: this.#versionsAt(seen)
+        .filter((version) => version.stages.length > 0 || call.includeDeprecated === true)
+        .map(({ versionId, createdAt, stages }) => ({ versionId, createdAt, versionStages: stages })),
+    };
+  }
+
+  /** What the secret holds in its Region: a replica is a moment behind. */
+  #versionsAt(seen: SecretInRegion): readonly SecretVersion[] {
+    const versions = this.cloud.service(SecretVersions);
+    return seen.isReplica
+      ? versions.asOf(seen.secret, this.cloud.clock.now() - REPLICA_LAG_MS)
+      : versions.of(seen.secret);
   }
 
   #find(call: SecretCall): SecretInRegion {

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { parseArn } from "../../core/arn";
 import type { Cloud } from "../../core/cloud";
 import { AwsError, type Caller } from "../../core/types";
+import { findSecret } from "../secretsManager/lookup";
+import { SecretVersions, type SecretVersion } from "../secretsManager/versions";
 import { SecretValues } from "../secretValues";
 import type { CdnAuthorization, PackagingGroup, Place } from "./model";
 import { MEDIA_PACKAGE } from "./names";
@@ -11,20 +13,25 @@ import { unprocessable } from "./problems";
 /** The CDN authorization header, as origins see headers: in lower case. */
 export const CDN_HEADER = "x-mediapackage-cdnidentifier";
 
-/** How long MediaPackage goes on with the values it has read: AWS says to wait that long after a rotation's first step. */
+/** How long MediaPackage may go on with what it has read of a secret: AWS says to wait that long after a rotation's first step. */
 const REFRESH_MS = 10 * 60_000;
 
 const secretSchema = z.object({ MediaPackageCDNIdentifier: z.string().min(8).max(128) });
 
-/** Digests of the values that are good at the moment: the current one, and one version back. */
-interface Accepted {
-  readonly digests: readonly Buffer[];
-  readonly readAt: number;
-}
+/** The stages whose values MediaPackage takes: the current one, and one version back. */
+const STAGES = ["AWSCURRENT", "AWSPREVIOUS"];
 
-/** Checks the CDN authorization header against the groups' secrets. */
+/**
+ * Checks the CDN authorization header against the groups' secrets.
+ *
+ * When MediaPackage looks at a secret again is its own affair, within ten minutes. A value is let in here when it is good by every moment at
+ * which MediaPackage may have looked last: a new value ten minutes after it was written and no sooner, and a value that is more than one
+ * version back from that instant on. For viewers that is the worst that can happen; a rotation that they do not notice here is one that they
+ * notice nowhere.
+ */
 export class CdnAuthorizer {
-  readonly #accepted = new Map<string, Accepted>();
+  /** When a secret was read last with its group's role, by the secret's ARN and the role's. */
+  readonly #readAt = new Map<string, number>();
 
   constructor(private readonly cloud: Cloud) {}
 
@@ -59,29 +66,44 @@ export class CdnAuthorizer {
       return false;
     }
     const given = digest(value);
-    return this.#acceptedBy(group, group.authorization).some((accepted) => timingSafeEqual(accepted, given));
+    const states = this.#mayRead(group, group.authorization)
+      ? this.#statesOf(group.authorization.secretArn, group)
+      : [];
+    return (
+      states.length > 0 &&
+      states.every((versions) =>
+        versions.some(
+          ({ stages, secretString }) =>
+            stages.some((stage) => STAGES.includes(stage)) && isIdentifier(secretString, given),
+        ),
+      )
+    );
   }
 
-  #acceptedBy(group: PackagingGroup, authorization: CdnAuthorization): readonly Buffer[] {
-    const known = this.#accepted.get(authorization.secretArn);
-    if (known !== undefined && this.cloud.clock.now() - known.readAt < REFRESH_MS) {
-      return known.digests;
+  /** Whether the group's role can read the secret; a permission that is gone shows when MediaPackage looks again. */
+  #mayRead(group: PackagingGroup, authorization: CdnAuthorization): boolean {
+    const key = `${authorization.secretArn} ${authorization.roleArn}`;
+    const now = this.cloud.clock.now();
+    if (now - (this.#readAt.get(key) ?? Number.NEGATIVE_INFINITY) < REFRESH_MS) {
+      return true;
     }
-    const digests = ["AWSCURRENT", "AWSPREVIOUS"].flatMap((stage) => {
-      try {
-        const caller = this.#assume(authorization, group);
-        return [digest(this.#read(authorization, group, caller, stage))];
-      } catch (error) {
-        if (error instanceof AwsError) {
-          return [];
-        }
-        throw error;
+    try {
+      this.#read(authorization, group, this.#assume(authorization, group), "AWSCURRENT");
+    } catch (error) {
+      if (error instanceof AwsError) {
+        return false;
       }
-    });
-    if (digests.length > 0) {
-      this.#accepted.set(authorization.secretArn, { digests, readAt: this.cloud.clock.now() });
+      throw error;
     }
-    return digests;
+    this.#readAt.set(key, now);
+    return true;
+  }
+
+  #statesOf(secretArn: string, place: Place): readonly (readonly SecretVersion[])[] {
+    const seen = findSecret(this.cloud, secretArn, place);
+    return seen === undefined
+      ? []
+      : this.cloud.service(SecretVersions).statesAfter(seen.secret, this.cloud.clock.now() - REFRESH_MS);
   }
 
   #assume(authorization: CdnAuthorization, place: Place): Caller {
@@ -106,6 +128,12 @@ export class CdnAuthorizer {
     }
     return parsed.data.MediaPackageCDNIdentifier;
   }
+}
+
+/** Compares digests in constant time; a secret that holds no identifier lets nobody in. */
+function isIdentifier(secretString: string, given: Buffer): boolean {
+  const parsed = secretSchema.safeParse(jsonOf(secretString));
+  return parsed.success && timingSafeEqual(digest(parsed.data.MediaPackageCDNIdentifier), given);
 }
 
 function digest(value: string): Buffer {

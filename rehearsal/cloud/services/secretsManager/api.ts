@@ -16,6 +16,8 @@ const putRequest = z.object({
   VersionStages: z.array(z.string()).optional(),
 });
 const describeRequest = z.object({ SecretId: z.string() });
+/** Paging is left out: a secret has some hundred versions at most, and this program's have a few. */
+const listRequest = z.object({ SecretId: z.string(), IncludeDeprecated: z.boolean().optional() });
 
 /** Secrets Manager's wire protocol: JSON 1.1 with the operation in `X-Amz-Target`. */
 export const secretsManagerApi: ApiService = {
@@ -52,11 +54,13 @@ function perform(cloud: Cloud, request: ApiRequest, operation: string): object {
       return putSecretValue(cloud, request, putRequest.parse(body));
     case "DescribeSecret":
       return describeSecret(values, callOf(request, describeRequest.parse(body).SecretId));
+    case "ListSecretVersionIds":
+      return listSecretVersionIds(values, request, listRequest.parse(body));
     default:
       throw new AwsError(
         "secretsmanager",
         "UnknownOperationException",
-        `the stand-in cloud does not answer ${JSON.stringify(operation)}; it answers GetSecretValue, PutSecretValue and DescribeSecret`,
+        `the stand-in cloud does not answer ${JSON.stringify(operation)}; it answers GetSecretValue, PutSecretValue, DescribeSecret and ListSecretVersionIds`,
       );
   }
 }
@@ -96,6 +100,26 @@ function describeSecret(values: SecretValues, call: SecretCall): object {
     KmsKeyId: description.kmsKeyId,
     PrimaryRegion: description.primaryRegion,
     VersionIdsToStages: description.versions,
+  };
+}
+
+function listSecretVersionIds(
+  values: SecretValues,
+  request: ApiRequest,
+  body: z.infer<typeof listRequest>,
+): object {
+  const { arn, name, versions } = values.versions({
+    ...callOf(request, body.SecretId),
+    includeDeprecated: body.IncludeDeprecated ?? false,
+  });
+  return {
+    ARN: arn,
+    Name: name,
+    Versions: versions.map(({ versionId, versionStages, createdAt }) => ({
+      VersionId: versionId,
+      VersionStages: versionStages,
+      CreatedDate: createdAt / 1000,
+    })),
   };
 }
 

@@ -45,7 +45,7 @@ export const secretVersionType: ResourceType = {
   delete: (call) => {
     const seen = findSecret(call.cloud, text(call.inputs, "secretId"), call.scope);
     if (seen !== undefined) {
-      call.cloud.service(SecretVersions).remove(seen.secret, text(call.previous.outputs, "versionId"));
+      call.cloud.service(SecretVersions).removeStages(seen.secret, text(call.previous.outputs, "versionId"));
     }
   },
 };

@@ -7,6 +7,7 @@ export interface SecretVersion {
   readonly secretString: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** Empty for a deprecated version: it can be read by its id until Secrets Manager clears it away. */
   readonly stages: readonly string[];
 }
 
@@ -21,16 +22,40 @@ export interface NewVersion {
 const CURRENT = "AWSCURRENT";
 const PREVIOUS = "AWSPREVIOUS";
 
-/** The values of all secrets. Who may see them is decided before: this is the store itself. */
+/** Virtual milliseconds for which what a secret was is remembered: no reader goes on with older values than that. */
+const REMEMBERED_MS = 3_600_000;
+
+/** All versions of a secret, from one instant on until the next state begins. */
+interface State {
+  readonly since: number;
+  /** Oldest first. */
+  readonly versions: readonly SecretVersion[];
+}
+
+/** The values of all secrets, and what they were a while ago. Who may see them is decided before: this is the store itself. */
 export class SecretVersions {
   /** By the id of the secret, oldest first. */
-  readonly #versions = new Map<string, readonly SecretVersion[]>();
+  readonly #states = new Map<string, readonly State[]>();
 
   constructor(private readonly cloud: Cloud) {}
 
   /** The versions of a secret, oldest first. */
   of(secret: StoredResource): readonly SecretVersion[] {
-    return this.#versions.get(secret.id) ?? [];
+    return this.#statesOf(secret).at(-1)?.versions ?? [];
+  }
+
+  /** The versions as they were at an instant; before the first one was stored, as they were then: a replica begins as a copy. */
+  asOf(secret: StoredResource, instant: number): readonly SecretVersion[] {
+    const states = this.#statesOf(secret);
+    return (states.findLast(({ since }) => since <= instant) ?? states[0])?.versions ?? [];
+  }
+
+  /** Every state in which somebody may have found the secret who looked after `instant`, the present one last. */
+  statesAfter(secret: StoredResource, instant: number): readonly (readonly SecretVersion[])[] {
+    const states = this.#statesOf(secret);
+    return states
+      .filter((_, index) => (states[index + 1]?.since ?? Number.POSITIVE_INFINITY) > instant)
+      .map(({ versions }) => versions);
   }
 
   /** Stores a version and moves the stages: what was AWSCURRENT becomes AWSPREVIOUS. */
@@ -59,23 +84,39 @@ export class SecretVersions {
       createdAt: this.cloud.clock.now(),
       stages: version.stages ?? [CURRENT],
     };
-    this.#versions.set(secret.id, [...withoutStages(this.of(secret), made.stages), made]);
+    this.#keep(secret, [...withoutStages(this.of(secret), made.stages), made]);
     return made;
   }
 
-  /** Removes a version, unless it is the current one: that goes with the secret only. */
-  remove(secret: StoredResource, versionId: string): void {
-    this.#versions.set(
-      secret.id,
-      this.of(secret).filter(
-        (version) => version.versionId !== versionId || version.stages.includes(CURRENT),
+  /**
+   * Takes the stages off a version, as the provider does when a SecretVersion resource is deleted: all but AWSCURRENT, which can only move
+   * on to another version. A version without stages is deprecated; Secrets Manager has no call that deletes one.
+   */
+  removeStages(secret: StoredResource, versionId: string): void {
+    this.#keep(
+      secret,
+      this.of(secret).map((version) =>
+        version.versionId === versionId
+          ? { ...version, stages: version.stages.filter((stage) => stage === CURRENT) }
+          : version,
       ),
     );
   }
 
   /** Forgets every version of a secret that is gone. */
   forget(secret: StoredResource): void {
-    this.#versions.delete(secret.id);
+    this.#states.delete(secret.id);
+  }
+
+  #statesOf(secret: StoredResource): readonly State[] {
+    return this.#states.get(secret.id) ?? [];
+  }
+
+  #keep(secret: StoredResource, versions: readonly SecretVersion[]): void {
+    const now = this.cloud.clock.now();
+    const earlier = this.#statesOf(secret).filter(({ since }) => since < now);
+    const firstNeeded = earlier.findLastIndex(({ since }) => since <= now - REMEMBERED_MS);
+    this.#states.set(secret.id, [...earlier.slice(Math.max(0, firstNeeded)), { since: now, versions }]);
   }
 }
 

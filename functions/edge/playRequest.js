@@ -61,11 +61,19 @@ function writeHeaders(request, viewer) {
 async function handler(event) {
   const request = event.request;
   if (METHODS.indexOf(request.method) < 0) {
-    return refuse(405, 'Method Not Allowed', 'method-not-allowed', { allow: { value: METHODS.join(', ') } });
+    return refuse(
+      405,
+      'Method Not Allowed',
+      'method-not-allowed',
+      'Sessions are asked for with GET or POST',
+      {
+        allow: { value: METHODS.join(', ') },
+      }
+    );
   }
   // njs's "$" also matches before a line break at the end.
   if (request.uri.indexOf('\n') >= 0 || !PATH.test(request.uri)) {
-    return refuse(404, 'Not Found', 'unknown-asset', {});
+    return refuse(404, 'Not Found', 'unknown-asset', 'There is no such title', {});
   }
   writeHeaders(request, event.viewer);
 
@@ -73,7 +81,8 @@ async function handler(event) {
   const known = SETTINGS.staticOrder;
   const candidates = order.filter((region, i) => order.indexOf(region) === i && known.indexOf(region) >= 0);
   if (candidates.length === 0) {
-    return refuse(503, 'Service Unavailable', 'temporarily-unavailable', {});
+    const title = 'The service is not available at the moment';
+    return refuse(503, 'Service Unavailable', 'temporarily-unavailable', title, {});
   }
   // CloudFront fails over no POST: a group would only be a detour.
   if (candidates.length === 1 || request.method === 'POST') {

@@ -4,10 +4,11 @@ import type { Network } from "../../../network";
 import { parseJson } from "../../core/props";
 
 const discoveryDocument = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https$/ }) });
-const keySet = z.object({ keys: z.array(z.looseObject({ kid: z.string().optional(), kty: z.string() })) });
+const publishedKey = z.object({ kid: z.string(), kty: z.literal("RSA"), n: z.string(), e: z.string() });
+const keySet = z.object({ keys: z.array(z.unknown()) });
 
-/** Public keys as an issuer publishes them. */
-export type PublishedKeys = z.output<typeof keySet>["keys"];
+/** An RSA public key as an issuer publishes it. */
+export type PublishedKey = z.output<typeof publishedKey>;
 
 /** What came of asking an issuer, or why nothing did. */
 export type Discovered<T> = T | { readonly problem: string };
@@ -32,11 +33,11 @@ export async function discover(
     : { problem: `${url} is the document of ${document.data.issuer}` };
 }
 
-/** The keys that an issuer signs with, looked up from its discovery document on. */
+/** The RSA keys that an issuer signs with, looked up from its discovery document on; keys of other kinds count for nothing. */
 export async function fetchKeys(
   network: Network,
   issuer: string,
-): Promise<Discovered<{ readonly keys: PublishedKeys }>> {
+): Promise<Discovered<{ readonly keys: readonly PublishedKey[] }>> {
   const found = await discover(network, issuer);
   if ("problem" in found) {
     return found;
@@ -46,7 +47,9 @@ export async function fetchKeys(
     return answer;
   }
   const keys = keySet.safeParse(answer.body);
-  return keys.success ? keys.data : { problem: `${found.keysUrl} is no key set` };
+  return keys.success
+    ? { keys: keys.data.keys.flatMap((key) => publishedKey.safeParse(key).data ?? []) }
+    : { problem: `${found.keysUrl} is no key set` };
 }
 
 async function fetchJson(network: Network, url: string): Promise<Discovered<{ readonly body: unknown }>> {

@@ -18,6 +18,8 @@ export interface EngineReport {
   readonly changed: number;
   /** URNs of the resources that were (or would be) created, replacements included. */
   readonly created: readonly string[];
+  /** Every resource that was not (or would not be) left as it was. A replacement is three operations. */
+  readonly operations: readonly { readonly op: string; readonly urn: string }[];
   readonly violations: readonly PolicyViolation[];
   readonly policies: {
     /** Different policies that looked at something. */
@@ -52,6 +54,7 @@ const CONSEQUENCE =
 /** Gathers the engine's events into an {@link EngineReport}. */
 export class EngineEvents {
   readonly #created = new Set<string>();
+  readonly #operations: { readonly op: string; readonly urn: string }[] = [];
   readonly #violations: PolicyViolation[] = [];
   readonly #policies = new Set<string>();
   readonly #errors = new Set<string>();
@@ -63,6 +66,9 @@ export class EngineEvents {
   add(event: EngineEvent): void {
     if (event.resourcePreEvent !== undefined) {
       const { op, urn } = event.resourcePreEvent.metadata;
+      if (!UNCHANGED.has(op)) {
+        this.#operations.push({ op, urn });
+      }
       if (CREATES.has(op)) {
         this.#created.add(urn);
       }
@@ -94,6 +100,7 @@ export class EngineEvents {
         .filter(([operation]) => !UNCHANGED.has(operation))
         .reduce((sum, [, count]) => sum + count, 0),
       created: [...this.#created],
+      operations: [...this.#operations],
       violations: [...this.#violations],
       policies: { distinct: this.#policies.size, evaluations: this.#evaluations },
       errors: distinctErrors([...this.#errors]),

@@ -35,6 +35,16 @@ export class Redeployment {
     return text === undefined ? undefined : (JSON.parse(text) as unknown);
   }
 
+  /** The whole configuration as it stands, in the texts that Pulumi keeps. */
+  get config(): Readonly<Record<string, string>> {
+    return this.#config;
+  }
+
+  /** Changes values of the configuration, by key without the namespace, and deploys nothing. */
+  async write(changes: Readonly<Record<string, unknown>>): Promise<void> {
+    this.#config = { ...this.#config, ...(await this.#configure(changes)) };
+  }
+
   /**
    * Changes values of the configuration, previews and deploys.
    *
@@ -43,7 +53,7 @@ export class Redeployment {
    */
   async deploy(changes: Readonly<Record<string, unknown>>): Promise<Redeployed> {
     const { stack } = this.platform;
-    this.#config = { ...this.#config, ...(await this.#configure(changes)) };
+    await this.write(changes);
     const { preview, update } = await stack.up();
     const outputs = platformOutputs.parse(await stack.outputs());
     const config = parsePlatformConfig(ownKeys(this.#config, this.description.projectName));

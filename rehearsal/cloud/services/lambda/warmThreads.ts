@@ -1,8 +1,8 @@
 import type { FunctionThread } from "./functionThread";
 import type { FunctionVersion } from "./functionVersions";
 
-/** Idle threads that are kept, four stages in three Regions: each holds tens of megabytes. */
-export const MAX_IDLE = 12;
+/** Idle threads that are kept, four stages and the entitlement service in three Regions: each holds tens of megabytes. */
+export const MAX_IDLE = 15;
 
 /** Threads that wait for their next invocation, at most one for each version; the longest unused goes first. */
 export class WarmThreads {

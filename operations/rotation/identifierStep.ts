@@ -1,9 +1,13 @@
+import {
+  IDENTIFIER_SPREAD_SECONDS,
+  identifierTransitionProblems,
+} from "../../components/packaging/identifierTransitions";
 import { CLOCK_SKEW_SECONDS } from "../../functions/entitlement/signingTimes";
 import type { CdnIdentifierConfig } from "../../stacks/schemas/cdnIdentifierSchema";
 import { RECENT_MS } from "./keyTarget";
 import type { CdnIdentifiers } from "./ports";
 import { RotationRefusedError } from "./refusal";
-import { IDENTIFIER_ACCEPTED_SECONDS, identifierStepProblems, sendAfterFrom } from "./transitionRules";
+import { sendAfterFrom } from "./transitionRules";
 
 /** Everything that decides how the rotation of a Region's CDN identifier goes on. */
 export interface IdentifierFacts {
@@ -70,6 +74,9 @@ export function nextIdentifierStep(facts: IdentifierFacts, wanted: number, now: 
       if (writtenAt === undefined) {
         return { kind: "redeploy", reason: "the secret of the CDN identifier holds no value" };
       }
+      if (sendAfter === undefined) {
+        return { kind: "write", identifier: { generation, step: "written", sendAfter: sendAfterFrom(now) } };
+      }
       const until = maySendAt(sendAfter, writtenAt);
       return until > now
         ? { kind: "wait", until }
@@ -106,25 +113,26 @@ function stepToConfigured({ configured, deployed, writtenAt }: IdentifierFacts, 
   if (deployed.step === "written" && configured.step === "sent" && until > now) {
     return { kind: "wait", until };
   }
-  const problems = identifierStepProblems(deployed, configured, new Date(now));
+  const problems = problemsOf(deployed, configured, now);
   if (problems.length === 0) {
     return { kind: "deploy" };
   }
   const isOnTime: CdnIdentifierConfig = { ...configured, sendAfter: sendAfterFrom(now) };
-  if (
-    configured.step === "written" &&
-    identifierStepProblems(deployed, isOnTime, new Date(now)).length === 0
-  ) {
+  if (configured.step === "written" && problemsOf(deployed, isOnTime, now).length === 0) {
     // Written a while ago, or by hand: MediaPackage's ten minutes count from when the value is there.
     return { kind: "write", identifier: isOnTime };
   }
   throw new RotationRefusedError(
-    `The CDN identifier is ${toldIdentifier(deployed)} as deployed, and ${toldIdentifier(configured)} in the configuration: ${problems.join("; ")}. ` +
+    `The CDN identifier is ${toldIdentifier(deployed)} as deployed, and ${toldIdentifier(configured)} in the configuration. ${problems.join(" ")} ` +
       "Put the configuration back to what is deployed, then run this again.",
   );
 }
 
 function maySendAt(sendAfter: string | undefined, writtenAt: number): number {
-  const accepted = writtenAt + (IDENTIFIER_ACCEPTED_SECONDS + CLOCK_SKEW_SECONDS) * 1_000;
+  const accepted = writtenAt + (IDENTIFIER_SPREAD_SECONDS + CLOCK_SKEW_SECONDS) * 1_000;
   return sendAfter === undefined ? accepted : Math.max(accepted, Date.parse(sendAfter));
+}
+
+function problemsOf(before: CdnIdentifierConfig, after: CdnIdentifierConfig, now: number): readonly string[] {
+  return identifierTransitionProblems(before, after, new Date(now)).map(({ message }) => message);
 }

@@ -1,3 +1,4 @@
+import { IDENTIFIER_SPREAD_SECONDS } from "../../components/packaging/identifierTransitions";
 import { keyChange } from "./keyChange";
 import {
   differ,
@@ -13,7 +14,6 @@ import type { RotationReport } from "./report";
 import type { RotationScope } from "./resourceChanges";
 import type { Patience, RotationEnding } from "./rotateSigningKeys";
 import type { StepLog } from "./stepLog";
-import { IDENTIFIER_ACCEPTED_SECONDS } from "./transitionRules";
 import type { Updates } from "./updates";
 import { waitForInstant, waitUntilTrue } from "./waits";
 
@@ -165,7 +165,7 @@ function isAtRest({ configured, deployed }: IdentifierFacts): boolean {
 
 function ended(facts: IdentifierFacts, notes: readonly string[], verdict: ProbeVerdict): RotationEnding {
   const { writtenAt } = facts;
-  const deadAt = writtenAt === undefined ? undefined : writtenAt + IDENTIFIER_ACCEPTED_SECONDS * 1_000;
+  const deadAt = writtenAt === undefined ? undefined : writtenAt + IDENTIFIER_SPREAD_SECONDS * 1_000;
   return endingOf(facts, verdict.outcome === "failed" ? "probe-failed" : "done", verdict, [
     ...notes,
     ...(deadAt === undefined || facts.configured.generation === 1

@@ -119,7 +119,7 @@ export async function keyFacts({ stack, cdn, signers, secrets }: RotationPorts):
   const watched = deployed.signingKeys[watchedKey(deployed)];
   const problems = await Promise.all(
     deployed.mediaRegions.map((region) =>
-      watched === undefined ? undefined : secrets.copyProblem(region, watched.secretArn),
+      watched === undefined ? Promise.resolve(undefined) : secrets.copyProblem(region, watched.secretArn),
     ),
   );
   return {

@@ -1,11 +1,8 @@
+import { IDENTIFIER_SPREAD_SECONDS } from "../../components/packaging/identifierTransitions";
 import {
   DEPLOYMENT_ALLOWANCE_SECONDS,
   RETIRED_TRUST_SECONDS,
 } from "../../functions/entitlement/signingTimes";
-import type { CdnIdentifierConfig } from "../../stacks/schemas/cdnIdentifierSchema";
-
-/** Seconds that MediaPackage takes until it accepts a value that was written (MediaPackage User Guide, "Rotating the CDN header value"). */
-export const IDENTIFIER_ACCEPTED_SECONDS = 600;
 
 /** Instant until which a key is to be trusted that retires now: what the rules ask for, and time for one more try at the update. */
 export function trustedUntilFrom(now: number): string {
@@ -14,7 +11,7 @@ export function trustedUntilFrom(now: number): string {
 
 /** Instant from which CloudFront may send a value that is about to be written, with time for one more try at the update. */
 export function sendAfterFrom(now: number): string {
-  return instantAfter(now, IDENTIFIER_ACCEPTED_SECONDS + 2 * DEPLOYMENT_ALLOWANCE_SECONDS);
+  return instantAfter(now, IDENTIFIER_SPREAD_SECONDS + 2 * DEPLOYMENT_ALLOWANCE_SECONDS);
 }
 
 /** Instant from which a retired key signs nothing that is still good, by the Regions that changed last; milliseconds since 1970. */
@@ -25,33 +22,6 @@ export function lastCookieGoneAt(changedAt: readonly number[]): number {
 /** Without milliseconds, and never earlier than asked for. */
 function instantAfter(now: number, seconds: number): string {
   return new Date(Math.ceil(now / 1_000 + seconds) * 1_000).toISOString().replace(".000Z", "Z");
-}
-
-/** Why a step from one state of a Region's CDN identifier to another would turn viewers away; empty when it would not. */
-export function identifierStepProblems(
-  before: CdnIdentifierConfig,
-  after: CdnIdentifierConfig,
-  now: Date,
-): readonly string[] {
-  const step = `${before.step}(${before.generation}) -> ${after.step}(${after.generation})`;
-  if (before.step === after.step && before.generation === after.generation) {
-    return [];
-  }
-  const rise = after.generation - before.generation;
-  if (before.step === "settled" && after.step === "written" && rise === 1) {
-    const least = now.getTime() + (IDENTIFIER_ACCEPTED_SECONDS + DEPLOYMENT_ALLOWANCE_SECONDS) * 1_000;
-    return after.sendAfter === undefined || Date.parse(after.sendAfter) < least
-      ? [`sendAfter must be ${new Date(least).toISOString()} at least`]
-      : [];
-  }
-  if (before.step === "written" && after.step === "sent" && rise === 0) {
-    return before.sendAfter !== undefined && now.getTime() < Date.parse(before.sendAfter)
-      ? [`MediaPackage may not take the new value before ${before.sendAfter}`]
-      : [];
-  }
-  return before.step === "sent" && after.step === "settled" && rise === 0
-    ? []
-    : [`${step} is no step of the rotation`];
 }
 
 /** How far ahead it is looked when a step becomes harmless, in milliseconds: longer than any of the rules' waits. */

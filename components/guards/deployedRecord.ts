@@ -9,6 +9,14 @@ import { type HookInputs, NOT_KNOWN_YET, refuseUpdates } from "./refuseChange";
 /** Bytes that a parameter of the standard tier takes (Systems Manager User Guide, "Managing parameter tiers"). */
 export const RECORD_BYTES = 4_096;
 
+/** Why one state must not follow another. */
+export interface TransitionProblem {
+  /** The rule that is broken, for programs. */
+  readonly code: string;
+  /** The setting, the value received, what is allowed and the fix. */
+  readonly message: string;
+}
+
 /** Arguments of {@link deployedRecord}. */
 export interface DeployedRecordArgs<T> {
   /** Name of the parameter, unique in its account and Region, such as `/media-prod/signing-keys`. Under another name nothing is remembered. */
@@ -18,8 +26,8 @@ export interface DeployedRecordArgs<T> {
   readonly state: T;
   /** Reads what an earlier deployment has kept. */
   readonly schema: z.ZodType<T>;
-  /** Why one state must not follow the other at this time, a sentence or more for each reason; empty when it may. */
-  readonly problems: (before: T, after: T, now: Date) => readonly string[];
+  /** Why one state must not follow the other at this time; empty when it may. */
+  readonly problems: (before: T, after: T, now: Date) => readonly TransitionProblem[];
   readonly now: () => Date;
   /** Whether Pulumi refuses to delete or replace the record: with it goes the memory. */
   readonly protect: boolean;
@@ -85,5 +93,5 @@ export function recordChangeProblem<T>(
     return `${recordName}: is not what a deployment writes, so nobody can tell what may follow it. Put the text of the last deployment back into the parameter (its history has it) and run pulumi refresh.`;
   }
   const reasons = problems(old.data, wanted.data, now());
-  return reasons.length === 0 ? undefined : reasons.join("\n");
+  return reasons.length === 0 ? undefined : reasons.map(({ message }) => message).join("\n");
 }

@@ -1,10 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 
 import { policyDocument, serviceTrust, sourceAccount } from "../iam/policyDocument";
 import type { Placement } from "../placement";
+import { identifierRecord } from "./identifierGuards";
 import type { IdentifierRotation } from "./identifierRotation";
+import { identifierValues } from "./identifierValues";
 import { identifierKeyPolicy, mediaPackagePrincipals, secretsRoleStatements } from "./packagingRolePolicies";
 
 /** Arguments of {@link CdnIdentifier}. */
@@ -21,9 +22,6 @@ export interface CdnIdentifierArgs extends Placement {
   readonly protect: boolean;
 }
 
-/** MediaPackage takes 8 to 128 characters; 64 letters and digits carry more than 380 bits and are safe in a header. */
-const IDENTIFIER_LENGTH = 64;
-
 /**
  * The secret by which MediaPackage recognises the platform's CDN, and the role by which it reads it. It is the *only* lock on a VOD
  * origin: CloudFront's origin access control supports MediaPackage v2 only.
@@ -31,10 +29,10 @@ const IDENTIFIER_LENGTH = 64;
  * - It must be in the account and Region of the packaging groups, so each Region has its own.
  * - The value is a `RandomPassword`: a `RandomUuid` would show it as the resource's id, in clear text in state and in every log.
  * - Its key is its own. The storage keys name S3's users; a header value has nobody in common with them.
- * - The value is protected like its secret: a new one would reach MediaPackage and CloudFront minutes apart, and all origins would answer
+ * - The value is protected like its secret and never replaced: a new one would reach MediaPackage and CloudFront minutes apart, and all origins would answer
  *   403 in between.
- * - Pulumi writes the first value. Automatic rotation by Secrets Manager would break playback: CloudFront cannot read a secret, and
- *   MediaPackage accepts one version back only.
+ * - A new value is a new generation beside the old one, brought in step by step; see {@link IdentifierRotation}. Automatic rotation by
+ *   Secrets Manager would break playback: CloudFront cannot read a secret, and MediaPackage accepts one version back only.
  *
  * The random provider comes through the options like the AWS one.
  */
@@ -76,6 +74,14 @@ export class CdnIdentifier extends pulumi.ComponentResource {
       { parent: this, protect: args.protect },
     );
     new aws.kms.Alias(`${name}-key`, { targetKeyId: key.keyId }, { parent: this });
+    let isNew = false;
+    const noteNew = new pulumi.ResourceHook(
+      name,
+      () => {
+        isNew = true;
+      },
+      { onDryRun: true },
+    );
     const secret = new aws.secretsmanager.Secret(
       name,
       {
@@ -83,21 +89,18 @@ export class CdnIdentifier extends pulumi.ComponentResource {
         kmsKeyId: key.arn,
         recoveryWindowInDays: recoveryDays,
       },
-      { parent: this, protect: args.protect },
+      { parent: this, protect: args.protect, hooks: { beforeCreate: [noteNew] } },
     );
-    const password = new random.RandomPassword(
-      `${name}-value`,
-      { length: IDENTIFIER_LENGTH, special: false },
-      { parent: this, protect: args.protect },
-    );
-    const version = new aws.secretsmanager.SecretVersion(
-      `${name}-version`,
-      {
-        secretId: secret.id,
-        secretString: pulumi.jsonStringify({ MediaPackageCDNIdentifier: password.result }),
-      },
-      { parent: this },
-    );
+    const setting = `regions.${args.region}.cdnIdentifier`;
+    const agreed = identifierRecord(`${name}-rotation`, { ...args, setting }, { parent: this });
+    const values = identifierValues(name, {
+      ...args,
+      setting,
+      secretId: secret.id,
+      isNew: () => isNew,
+      parent: this,
+      dependsOn: [agreed],
+    });
     const permissions = new aws.iam.RolePolicy(
       `${name}-permissions`,
       {
@@ -109,11 +112,11 @@ export class CdnIdentifier extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    this.value = pulumi.secret(password.result);
+    this.value = values.sent;
     this.secretArn = secret.arn;
     this.keyArn = key.arn;
     this.secretsRoleArn = role.arn;
-    this.ready = [version, permissions];
+    this.ready = [values.latest, permissions];
     this.registerOutputs({
       value: this.value,
       secretArn: this.secretArn,

@@ -4,7 +4,8 @@ import {
   KEY_SETTLE_SECONDS,
   RETIRED_TRUST_SECONDS,
 } from "../../functions/entitlement/signingTimes";
-import { inUtc, signerOrder, trustedInstant } from "./signerOrder";
+import { inUtc } from "../instants";
+import { signerOrder, trustedInstant } from "./signerOrder";
 import { MAX_KEYS, type SigningKeySet, type SigningKeySettings } from "./signingKeyStates";
 
 const ROTATE = "npm run rotate-keys takes every step at its time.";
@@ -29,24 +30,8 @@ export interface KeyTransitionProblem {
   readonly message: string;
 }
 
-/** What {@link keyTransitionProblems} says, with the rules. */
-export function brokenKeyRules(
-  before: SigningKeySet,
-  after: SigningKeySet,
-  now: Date,
-): readonly KeyTransitionProblem[] {
-  const old = new Map(Object.entries(before));
-  const wanted = new Map(Object.entries(after));
-  return [
-    ...setProblems(after),
-    ...[...wanted].flatMap(([name, key]) => listedProblems(name, old.get(name), key, now)),
-    ...[...old].flatMap(([name, key]) => (wanted.has(name) ? [] : removalProblems(name, key, now))),
-    ...unsettledProblems(before, after, now),
-  ];
-}
-
 /**
- * Why one set of signing keys must not follow another at this time, a sentence or more for each reason; empty when it may.
+ * Why one set of signing keys must not follow another at this time; empty when it may.
  *
  * What it keeps up: no cookie that is valid is refused at any edge location, and the key that signs is trusted at all of them. A
  * configuration has no memory of when keys were changed; it is told by `trustedUntil`, which no key gets earlier than
@@ -62,8 +47,15 @@ export function keyTransitionProblems(
   before: SigningKeySet,
   after: SigningKeySet,
   now: Date,
-): readonly string[] {
-  return brokenKeyRules(before, after, now).map(({ message }) => message);
+): readonly KeyTransitionProblem[] {
+  const old = new Map(Object.entries(before));
+  const wanted = new Map(Object.entries(after));
+  return [
+    ...setProblems(after),
+    ...[...wanted].flatMap(([name, key]) => listedProblems(name, old.get(name), key, now)),
+    ...[...old].flatMap(([name, key]) => (wanted.has(name) ? [] : removalProblems(name, key, now))),
+    ...unsettledProblems(before, after, now),
+  ];
 }
 
 /** The earliest `trustedUntil` that a key may be given at this time: by then its last cookie has expired everywhere. */

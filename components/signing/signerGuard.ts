@@ -4,8 +4,9 @@ import {
 } from "../../functions/entitlement/signingTimes";
 import { signerDocumentSchema } from "../../functions/entitlement/signerDocument";
 import type { HookInputs } from "../guards/refuseChange";
+import { inUtc } from "../instants";
 import { parseJson } from "../parseJson";
-import { inUtc, trustedInstant } from "./signerOrder";
+import { trustedInstant } from "./signerOrder";
 import type { SigningKeySet } from "./signingKeyStates";
 
 /** When the services are told, as {@link signerChangeProblem} needs it. */

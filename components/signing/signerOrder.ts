@@ -29,8 +29,3 @@ export function signerOrder(keys: SigningKeySet): SignerOrder {
 export function trustedInstant(trustedUntil: string | undefined): number {
   return trustedUntil === undefined ? Infinity : Date.parse(trustedUntil);
 }
-
-/** An instant as stack files have it: in whole seconds, and never earlier than it is. */
-export function inUtc(instant: Date): string {
-  return new Date(Math.ceil(instant.getTime() / 1_000) * 1_000).toISOString().replace(".000Z", "Z");
-}

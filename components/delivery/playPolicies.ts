@@ -33,6 +33,13 @@ const FORWARDED_HEADERS = [
   "access-control-request-headers",
 ];
 
+/**
+ * A cookie that nobody sends. CloudFront takes Set-Cookie out of the answers of a behaviour that forwards no cookies, and a session is its
+ * cookies; where it forwards some, by whatever names, all that the origin sets get through (CloudFront Developer Guide, "Cache content based
+ * on cookies"). Nothing is kept here, so no viewer gets another one's.
+ */
+const INERT_COOKIE = "play-none";
+
 /** The one query parameter that the service knows. */
 const FORWARDED_QUERY = ["format"];
 
@@ -40,8 +47,8 @@ const FORWARDED_QUERY = ["format"];
  * The origin request and response headers policies of the entitlement service.
  *
  * The request is a list of its own: a policy can neither name `Authorization` nor forward the viewer's `Host`, which API Gateway would
- * refuse, and the managed one that forwards all other headers leaves out the country. Cookies stay here: the service needs none, and those
- * of playback are keys.
+ * refuse, and the managed one that forwards all other headers leaves out the country. The viewer's cookies stay here: the service needs
+ * none, and those of playback are keys.
  */
 export class PlayPolicies extends pulumi.ComponentResource {
   readonly originRequestPolicyId: pulumi.Output<string>;
@@ -57,7 +64,7 @@ export class PlayPolicies extends pulumi.ComponentResource {
       {
         comment: "What the entitlement service is told of a request",
         headersConfig: { headerBehavior: "whitelist", headers: { items: FORWARDED_HEADERS } },
-        cookiesConfig: { cookieBehavior: "none" },
+        cookiesConfig: { cookieBehavior: "whitelist", cookies: { items: [INERT_COOKIE] } },
         queryStringsConfig: { queryStringBehavior: "whitelist", queryStrings: { items: FORWARDED_QUERY } },
       },
       parent,

@@ -177,7 +177,7 @@ describe("media delivery", () => {
           ],
         },
       },
-      cookiesConfig: { cookieBehavior: "none" },
+      cookiesConfig: { cookieBehavior: "whitelist", cookies: { items: ["play-none"] } },
       queryStringsConfig: { queryStringBehavior: "whitelist", queryStrings: { items: ["format"] } },
     });
   });

@@ -26,5 +26,6 @@ export type PlayEvent = z.output<typeof playEventSchema>;
 
 /** Reads an event. What is not as API Gateway documents it counts as absent, and is refused where it is needed. */
 export function parsePlayEvent(event: unknown): PlayEvent {
-  return playEventSchema.parse(typeof event === "object" && event !== null ? event : {});
+  const parsed = playEventSchema.safeParse(event);
+  return parsed.success ? parsed.data : playEventSchema.parse({});
 }

@@ -1,14 +1,15 @@
 import { DISTRIBUTION_QUOTAS, distributionUse } from "../components/delivery/originPlan";
-import { MAX_KEYS } from "../components/signing/signingKeyStates";
 import { decodeRoute, isRouteText } from "../functions/edge/route";
 import { PACKAGING_QUOTAS } from "../functions/placement/packagingQuotas";
 import type { PlatformConfig } from "./config";
 import { accountProblems, regionProblems, uploaderProblems } from "./rules/accountRules";
+import { cdnIdentifierProblems } from "./rules/cdnIdentifierRules";
 import { drmProblems } from "./rules/drmRules";
 import { entitlementProblems } from "./rules/entitlementRules";
 import { packagingVersionProblems } from "./rules/packagingVersionRules";
 import { replicationProblems } from "./rules/replicationRules";
 import { ingestProblems } from "./rules/ingestRules";
+import { signingKeyProblems } from "./rules/signingKeyRules";
 import { storageProblems } from "./rules/storageRules";
 import { transcodingProblems } from "./rules/transcodingRules";
 
@@ -25,6 +26,7 @@ export function configProblems(config: PlatformConfig): readonly string[] {
     ...packagingProblems(config),
     ...packagingVersionProblems(config),
     ...signingKeyProblems(config),
+    ...cdnIdentifierProblems(config),
     ...failoverProblems(config),
     ...canaryProblems(config),
     ...tagProblems(config),
@@ -143,18 +145,6 @@ function packagingProblems(config: PlatformConfig): readonly string[] {
       PACKAGING_QUOTAS.configurations,
     );
   }
-  return problems;
-}
-
-function signingKeyProblems({ signingKeys }: PlatformConfig): readonly string[] {
-  const active = Object.entries(signingKeys).filter(([, { state }]) => state === "active");
-  const problems: string[] = [];
-  if (active.length !== 1) {
-    problems.push(
-      `signingKeys: got ${active.length} active keys${active.length > 0 ? ` (${active.map(([name]) => name).join(", ")})` : ""}. Exactly one key signs; mark the others published or retired.`,
-    );
-  }
-  exceed(problems, "signingKeys", Object.keys(signingKeys).length, "public keys per key group", MAX_KEYS);
   return problems;
 }
 

@@ -15,6 +15,7 @@ import { withEngine } from "./engine/withEngine";
 import { Network } from "./network";
 import type { StackDescription } from "./stackFile";
 import { configOf, UPLOADER_POLICY } from "./uploaders";
+import { viewerSignIn, type ViewerSignIn } from "./viewerSignIn";
 import { applyVariation, type Variation } from "./variations";
 
 /** What to rehearse. */
@@ -40,6 +41,8 @@ export interface RehearsedPlatform {
   readonly network: Network;
   readonly server: CloudServer;
   readonly stack: RehearsalStack;
+  /** Signs viewers in. Undefined for a configuration that is not valid. */
+  readonly identity: ViewerSignIn | undefined;
 }
 
 /** The repository's root, where the policy pack is. */
@@ -54,6 +57,9 @@ export async function withRehearsedPlatform<T>(
   const network = new Network(clock);
   const cloud = new Cloud({ clock, network, seed: settings.seed });
   registerAccounts(cloud, settings.stack);
+  const config = configOf(settings.stack);
+  // Before the deployment: API Gateway calls the issuer when an authorizer is made.
+  const identity = config && viewerSignIn(cloud, config.entitlement, settings.seed);
   const controlPlane = await createControlPlane(cloud, { serviceModules, cacheDir: settings.cacheFolder });
   const server = await CloudServer.start({
     cloud,
@@ -80,7 +86,7 @@ export async function withRehearsedPlatform<T>(
         },
         policyPackDirs: [path.join(ROOT, "policies")],
       });
-      return body({ cloud, clock, network, server, stack });
+      return body({ cloud, clock, network, server, stack, identity });
     });
   } finally {
     await cloud.service(LambdaRuntime).stop();

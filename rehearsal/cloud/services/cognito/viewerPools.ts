@@ -1,5 +1,5 @@
-import { SignJWT } from "jose";
-
+import { signToken, type TokenClaims } from "../../../signToken";
+import type { TokenKey } from "../../../tokenKeys";
 import type { Cloud } from "../../core/cloud";
 import { texts } from "../../core/props";
 import { partsOf } from "./lookup";
@@ -25,15 +25,17 @@ export class ViewerPools {
   constructor(private readonly cloud: Cloud) {}
 
   /** An access token. @throws AwsError for a client that is not there, and for scopes that it does not have */
-  async issueToken(request: ViewerTokenRequest): Promise<string> {
-    const key = this.cloud.service(PoolIssuers).keyOf(request.userPoolId);
-    return new SignJWT({ ...this.claimsOf(request) })
-      .setProtectedHeader({ kid: key.kid, alg: "RS256" })
-      .sign(key.privateKey);
+  issueToken(request: ViewerTokenRequest): string {
+    return signToken(this.claimsOf(request), this.keyOf(request.userPoolId));
+  }
+
+  /** The key that a pool signs with. */
+  keyOf(userPoolId: string): TokenKey {
+    return this.cloud.service(PoolIssuers).keyOf(userPoolId);
   }
 
   /** Claims of an access token, in Cognito's shape: it has no `aud`, only `client_id`. */
-  claimsOf(request: ViewerTokenRequest): Readonly<Record<string, string | number>> {
+  claimsOf(request: ViewerTokenRequest): TokenClaims {
     const { userPoolId, clientId, sub, scope } = request;
     const client = partsOf(this.cloud, TOKENS.client, userPoolId).find(({ id }) => id === clientId);
     if (client === undefined) {

@@ -8,8 +8,7 @@ import { entitlementSettingsSchema } from "../../../functions/entitlement/settin
 import { valueOf } from "../../support/outputs";
 import { allows, allowedPrincipals, statementsOf } from "../../support/policyEvaluator";
 import type { Recording } from "../../support/recordingMocks";
-import { rejectionOf } from "../../support/refusals";
-import { ACCOUNT, CATALOG, recordService, REGION, secretIn, SETTINGS, TABLE } from "./entitlementFixture";
+import { ACCOUNT, CATALOG, recordService, REGION, secretIn, TABLE } from "./entitlementFixture";
 
 const FUNCTION = "aws:lambda/function:Function";
 const ROLE = "aws:iam/role:Role";
@@ -107,15 +106,6 @@ describe("entitlement service of a Region", () => {
     ] as const) {
       expect(allows(statements, { action, resource }), `${action} ${resource}`).to.equal(false);
     }
-  });
-
-  it("refuses settings that Lambda has no room for, naming the longest", async () => {
-    const serving = Object.fromEntries(
-      Array.from({ length: 100 }, (_, n) => [`${"g".repeat(29)}-${n}`, { hls: "hls-v9999" as const }]),
-    );
-    expect(await rejectionOf(recordService({ settings: { ...SETTINGS, serving } }))).to.match(
-      /function entitlement-eu-west-1: its environment comes to \d+ bytes\. Allowed: 4096.*serving/,
-    );
   });
 
   it("is planned as a whole in a first preview", async () => {

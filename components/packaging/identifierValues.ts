@@ -45,6 +45,11 @@ export function identifierValues(name: string, args: IdentifierValuesArgs): Iden
   const { rotation, protect, parent } = args;
   const { generation, step } = rotation;
   const sent = sentGeneration(rotation);
+  if (generation === 1 && step !== "settled") {
+    throw new Error(
+      `${args.setting}: got generation 1, ${step}. The first value replaces none; write generation 1, settled.`,
+    );
+  }
   const generations = step === "settled" ? [generation] : [generation - 1, generation];
 
   let latest: pulumi.Resource | undefined;
@@ -72,9 +77,7 @@ export function identifierValues(name: string, args: IdentifierValuesArgs): Iden
     }
   }
   if (latest === undefined || value === undefined) {
-    throw new Error(
-      `${args.setting}: got generation ${generation}, ${step}, which has no value to send. The first generation is settled.`,
-    );
+    throw new Error(`${args.setting}: generation ${generation}, ${step}, has no value to send`);
   }
   return { sent: value, latest };
 }

@@ -41,6 +41,7 @@ describe("regional packaging", () => {
       "aws:kms/alias:Alias packaging-cdn-identifier-key",
       "aws:secretsmanager/secret:Secret packaging-cdn-identifier",
       "aws:secretsmanager/secretVersion:SecretVersion packaging-cdn-identifier-version",
+      "aws:ssm/parameter:Parameter packaging-cdn-identifier-rotation",
       "random:index/randomPassword:RandomPassword packaging-cdn-identifier-value",
       "aws:cloudwatch/logGroup:LogGroup packaging-clear-00-egress-log",
       "aws:cloudwatch/logGroup:LogGroup packaging-clear-01-egress-log",
@@ -146,8 +147,8 @@ describe("regional packaging", () => {
     expect(preview.one(CLOUD_CONTROL, "packaging-clear-00").inputs["desiredState"]).to.equal(UNKNOWN);
   });
 
-  it("guards every configuration, and nothing else, against edits, previews included", () => {
-    const guarded = recording.resources.filter(({ beforeUpdate }) => beforeUpdate.length > 0);
+  it("guards every configuration, and nothing else of MediaPackage, against edits, previews included", () => {
+    const guarded = recording.ofType(CLOUD_CONTROL).filter(({ beforeUpdate }) => beforeUpdate.length > 0);
     const configurations = recording
       .ofType(CLOUD_CONTROL)
       .filter(({ inputs }) => inputs["typeName"] === "AWS::MediaPackage::PackagingConfiguration");
@@ -264,7 +265,7 @@ describe("regional packaging", () => {
     });
   });
 
-  it("protects groups, their configurations, the identifier, its secret and its key", () => {
+  it("protects groups, their configurations, the identifier, its secret, its key and its record", () => {
     const isProtected = recording.resources.filter((resource) => resource.protect).map(({ name }) => name);
     expect(isProtected).to.have.members([
       "packaging-clear-00",
@@ -277,6 +278,7 @@ describe("regional packaging", () => {
       "packaging-cdn-identifier",
       "packaging-cdn-identifier-key",
       "packaging-cdn-identifier-value",
+      "packaging-cdn-identifier-rotation",
     ]);
   });
 

@@ -1,15 +1,21 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 
+import { signerDocumentSchema } from "../../../functions/entitlement/signerDocument";
 import { publicKeyPemOf } from "../../../components/signing/publicKeyPem";
+import { SIGNING_KEY_NAME } from "../../../components/signing/signingKeyStates";
 import { mockPublicKeyPem } from "../../support/mockOutputs";
+import { valueOf } from "../../support/outputs";
 import { type Recording, UNKNOWN } from "../../support/recordingMocks";
 import { refusalOf, rejectionOf } from "../../support/refusals";
-import { ACCOUNT, KEYS, recordSigningKeys } from "./signingFixture";
+import { ACCOUNT, KEYS, RECORD_NAME, recordSigningKeys } from "./signingFixture";
 
 const SECRET = "aws:secretsmanager/secret:Secret";
 const PUBLIC_KEY = "aws:cloudfront/publicKey:PublicKey";
 const KEY_GROUP = "aws:cloudfront/keyGroup:KeyGroup";
 const INVOCATION = "aws:lambda/invocation:Invocation";
+const PARAMETER = "aws:ssm/parameter:Parameter";
 const COMPONENT = "media:signing:SigningKeys";
 
 describe("signing keys component", () => {
@@ -19,7 +25,7 @@ describe("signing keys component", () => {
     recording = await recordSigningKeys();
   });
 
-  it("makes a secret, an invocation and a public key per generation, one function and one key group", () => {
+  it("makes a secret, an invocation and a public key per generation, one function, one key group and one record", () => {
     const counts = new Map<string, number>();
     for (const { type } of recording.resources.filter(({ custom }) => custom)) {
       counts.set(type, (counts.get(type) ?? 0) + 1);
@@ -36,6 +42,7 @@ describe("signing keys component", () => {
       [INVOCATION]: 3,
       [PUBLIC_KEY]: 3,
       [KEY_GROUP]: 1,
+      [PARAMETER]: 1,
     });
   });
 
@@ -129,6 +136,7 @@ describe("signing keys component", () => {
       `${SECRET} signing-key-2027-05`,
       `${PUBLIC_KEY} signing-key-2026-11`,
       `${PUBLIC_KEY} signing-key-2027-05`,
+      `${PARAMETER} signing-states`,
     ]);
     expect(guarded(await recordSigningKeys({ protect: false }))).to.deep.equal([]);
   });
@@ -143,14 +151,98 @@ describe("signing keys component", () => {
     expect(generator.parent).to.equal(component.urn);
   });
 
-  it("tells the key group, the active key, and each key's id, secret and state", () => {
+  it("tells the key group, the active key, and each key's id, secret, state and end of trust", () => {
     const { values } = recording.outputsOf(recording.one(COMPONENT));
 
     expect(values).to.have.all.keys(["keyGroupId", "keys", "activeKeyName"]);
     expect(values["activeKeyName"]).to.equal("key-2026-11");
     expect(values["keys"])
       .to.have.nested.property("key-2026-05")
+      .that.has.all.keys(["publicKeyId", "secretArn", "state", "trustedUntil"]);
+    expect(values["keys"])
+      .to.have.nested.property("key-2026-11")
       .that.has.all.keys(["publicKeyId", "secretArn", "state"]);
+  });
+
+  it("remembers every key's state in a parameter of us-east-1, before CloudFront is told of any change", () => {
+    const record = recording.one(PARAMETER);
+
+    expect(record.inputs).to.deep.equal({
+      name: RECORD_NAME,
+      description: "Deployed states of the signing keys. Deployments are judged by it; do not edit",
+      type: "String",
+      tier: "Standard",
+      insecureValue:
+        '{"key-2026-05":{"state":"retired","trustedUntil":"2026-11-21T14:00:00Z"},"key-2026-11":{"state":"active"},"key-2027-05":{"state":"published"}}',
+    });
+    expect(recording.targetOf(record)).to.deep.equal({ accountId: ACCOUNT, region: "us-east-1" });
+    for (const later of [recording.one(KEY_GROUP), ...recording.ofType(PUBLIC_KEY)]) {
+      expect(recording.comesAfter(later, record), later.name).to.equal(true);
+    }
+  });
+
+  it("asks before the record changes, in previews too", () => {
+    expect(recording.one(PARAMETER).beforeUpdate).to.deep.equal(["signing-states"]);
+    expect(recording.hooks.find(({ name }) => name === "signing-states")).to.deep.include({
+      onDryRun: true,
+    });
+  });
+
+  it("has room in the record for five keys of the longest names", async () => {
+    const names = Array.from({ length: 5 }, (_, n) => `key-${n}-${"x".repeat(34)}`);
+    const keys = Object.fromEntries(
+      names.map((name, n) => [
+        name,
+        n === 0
+          ? { state: "active" as const }
+          : { state: "retired" as const, trustedUntil: "2026-11-21T14:00:00.123456789Z" },
+      ]),
+    );
+    const { inputs } = (await recordSigningKeys({ keys })).one(PARAMETER);
+
+    expect(names[0]).to.match(SIGNING_KEY_NAME).and.have.length(40);
+    expect(Buffer.byteLength(String(inputs["insecureValue"]))).to.be.below(4_096);
+  });
+
+  it("tells the services of a Region which key signs, the one to be trusted longest first among those that did", async () => {
+    let text: Promise<string> | undefined;
+    const keys = {
+      ...KEYS,
+      "key-2025-05": { state: "retired" as const, trustedUntil: "2026-11-21T13:00:00Z" },
+      "key-2025-11": { state: "retired" as const },
+    };
+    const record = await recordSigningKeys({
+      keys,
+      inspect: (signing) => {
+        text = valueOf(signing.signerDocumentIn("eu-west-1"));
+      },
+    });
+    const document = signerDocumentSchema.parse(JSON.parse((await text) ?? ""));
+    const arns = [document.active, ...document.retired].map(({ secretArn }) => secretArn);
+
+    expect(document.active.name).to.equal("key-2026-11");
+    expect(document.retired.map(({ name, trustedUntil }) => [name, trustedUntil])).to.deep.equal([
+      ["key-2025-11", undefined],
+      ["key-2026-05", "2026-11-21T14:00:00Z"],
+      ["key-2025-05", "2026-11-21T13:00:00Z"],
+    ]);
+    const { values } = record.outputsOf(record.one(COMPONENT));
+    for (const arn of arns) {
+      expect(arn).to.match(new RegExp(`^arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:signing-key-`));
+      expect(JSON.stringify(values["keys"])).to.contain(arn.replace("eu-west-1", "us-east-1"));
+    }
+  });
+
+  it("tells them only once CloudFront has been told", async () => {
+    let dependencies: Promise<Set<pulumi.Resource>> | undefined;
+    await recordSigningKeys({
+      inspect: (signing) => {
+        dependencies = resourcesOf(signing.signerDocumentIn("eu-west-1"));
+      },
+    });
+    const found = [...((await dependencies) ?? [])];
+
+    expect(found.some((resource) => aws.cloudfront.KeyGroup.isInstance(resource))).to.equal(true);
   });
 
   it("knows nothing of the keys in a first preview, and still plans them all", async () => {
@@ -192,3 +284,13 @@ describe("public half in the generator's answer", () => {
     }
   });
 });
+
+/** The resources that an output comes from, which the SDK leaves out of its declarations. */
+async function resourcesOf(output: pulumi.Output<string>): Promise<Set<pulumi.Resource>> {
+  const all: unknown = Reflect.get(output, "allResources");
+  const found: unknown = await (typeof all === "function" ? Reflect.apply(all, output, []) : undefined);
+  if (!(found instanceof Set)) {
+    throw new Error("the output tells no resources");
+  }
+  return new Set([...found].filter((each) => pulumi.Resource.isInstance(each)));
+}

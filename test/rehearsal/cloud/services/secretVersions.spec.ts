@@ -6,12 +6,13 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { expect } from "chai";
 
+import { text } from "../../../../rehearsal/cloud/core/props";
 import { iamService } from "../../../../rehearsal/cloud/services/iam";
 import { kmsService } from "../../../../rehearsal/cloud/services/kms";
 import { secretsManagerService } from "../../../../rehearsal/cloud/services/secretsManager";
 import { REPLICA_LAG_MS } from "../../../../rehearsal/cloud/services/secretValues";
 import { errorName, operatorOf, roleCaller, SdkWorld } from "../api/sdkWorld";
-import { HOME, WEST } from "../core/standIn";
+import { HOME, policy, trust, WEST } from "../core/standIn";
 
 const SECRET = "aws:secretsmanager/secret:Secret";
 const VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
@@ -34,7 +35,7 @@ describe("versions of a secret", () => {
   /** A SecretVersion resource; its id as a version. */
   async function save(name: string, value: string): Promise<{ id: string; versionId: string }> {
     const made = await world.stack.create(VERSION, name, { secretId, secretString: value });
-    return { id: made.id, versionId: String(made.outputs["versionId"]) };
+    return { id: made.id, versionId: text(made.outputs, "versionId") };
   }
 
   /** Stages by version, and the value of each version that is asked for by its id. */
@@ -46,7 +47,10 @@ describe("versions of a secret", () => {
       }),
     );
     return Object.fromEntries(
-      Versions.map(({ VersionId, VersionStages }) => [VersionId, VersionStages ?? []]),
+      Versions.map(({ VersionId, VersionStages }): [string, readonly string[]] => [
+        VersionId ?? "",
+        VersionStages ?? [],
+      ]),
     );
   }
 
@@ -114,10 +118,18 @@ describe("versions of a secret", () => {
   });
 
   it("are listed for those whom IAM allows it", async () => {
-    const nobody = roleCaller(`arn:aws:iam::${HOME}:role/nobody`, WEST);
-    const denied = world.client(SecretsManagerClient, nobody, WEST.region);
-    expect(await errorName(denied.send(new ListSecretVersionIdsCommand({ SecretId: "cdn" })))).to.equal(
-      "AccessDeniedException",
-    );
+    await world.stack.create("aws:iam/role:Role", "r", {
+      name: "lister",
+      assumeRolePolicy: trust("lambda.amazonaws.com"),
+    });
+    const role = roleCaller(`arn:aws:iam::${HOME}:role/lister`, WEST);
+    const lister = world.client(SecretsManagerClient, role, WEST.region);
+    const list = new ListSecretVersionIdsCommand({ SecretId: "cdn" });
+    expect(await errorName(lister.send(list))).to.equal("AccessDeniedException");
+    await world.stack.create("aws:iam/rolePolicy:RolePolicy", "p", {
+      role: "lister",
+      policy: policy({ Effect: "Allow", Action: "secretsmanager:ListSecretVersionIds", Resource: "*" }),
+    });
+    expect((await lister.send(list)).Name).to.equal("cdn");
   });
 });

@@ -35,6 +35,11 @@ export function keyTarget(facts: KeyFacts, { name, again }: KeyWish, now: number
     }
     return name;
   }
+  const change = keyChange(facts.deployed, configured).kind;
+  if (change === "other") {
+    // The next step refuses that, and says what differs.
+    return undefined;
+  }
   const [successor] = published;
   if (published.length > 1) {
     throw new RotationRefusedError(
@@ -44,7 +49,6 @@ export function keyTarget(facts: KeyFacts, { name, again }: KeyWish, now: number
   if (successor !== undefined) {
     return successor;
   }
-  const change = keyChange(facts.deployed, configured).kind;
   if (!again && (change !== "none" || namesOf(facts, "retired").length > 0 || isRecent(facts, now))) {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { Bench } from "tinybench";
 
+import { mintThroughput, mintWork } from "./mintThroughput";
 import { benchReport, benchText, type Measurement } from "./report";
 import { benchTasks } from "./tasks";
 
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
     bench.add(name, run);
   }
   await bench.run();
-  const report = benchReport(measurementsOf(bench), process.version);
+  const report = benchReport(measurementsOf(bench), mintThroughput(mintWork(), time), process.version);
   process.stdout.write(`${json === true ? JSON.stringify(report, undefined, 2) : benchText(report)}\n`);
 }
 

@@ -5,6 +5,7 @@ import { decodeRoute, encodeRoute } from "../functions/edge/route";
 import { mintPlaybackCookies } from "../functions/entitlement/playbackCookies";
 import { edgeCacheHit } from "./edgeHit";
 import { placement } from "./placements";
+import { mintWork } from "./mintThroughput";
 import { loadViewerRequest } from "./shippedFunction";
 import { ASSET_ID, REGIONS, ROUTE, ROUTE_TEXT, SEGMENT_PATH } from "./titles";
 
@@ -21,6 +22,8 @@ export const YARDSTICK = "RSA-2048 signature alone";
 export const COOKIES_PARSED = "cookies, parsed key";
 export const COOKIES_PEM = "cookies, PEM";
 
+/** What the entitlement service does for each session besides reading: policy, signature, cookies and answer. */
+export const MINT = "entitlement service, mint";
 /** Everything that is measured, in the order of the report. */
 export async function benchTasks(): Promise<readonly BenchTask[]> {
   const runViewerRequest = loadViewerRequest();
@@ -55,6 +58,7 @@ function signingTasks(): readonly BenchTask[] {
   const message = Buffer.alloc(ROUTE_TEXT.length + 160, "a");
   return [
     { name: YARDSTICK, run: () => sign("sha256", message, privateKey) },
+    { name: MINT, run: mintWork().mint },
     { name: COOKIES_PARSED, run: () => mint(privateKey) },
     { name: COOKIES_PEM, run: () => mint(pem) },
   ];

@@ -1,10 +1,13 @@
 import { expect } from "chai";
 
+import { signingKeyCopyIn } from "./support/entitlementGrants";
 import { isAllowed, keyContexts, TLS } from "./support/effectiveAccess";
 import { INVENTORY_KEY, MASTER_KEY, objectsIn, SAMPLE_KEY, type Context } from "./support/grants";
 import { ingests, storageOf } from "./support/mediaGrants";
 import { RECORDING_LIMIT_MS, underEveryConfig } from "./support/everyConfig";
-import type { Holder, Scene } from "./support/scene";
+import { holderNamed, type Holder, type Scene } from "./support/scene";
+
+const TABLE = "aws:dynamodb/table:Table";
 
 const rolesOf = ({ holders }: Scene): readonly Holder[] =>
   holders.filter(({ type }) => type === "aws:iam/role:Role");
@@ -19,6 +22,11 @@ function transcodersOf(scene: Scene, region: string): readonly string[] {
 /** Roles of ingest stages in a Region. */
 function stages(region: string, ...names: readonly string[]): readonly string[] {
   return names.map((name) => `${name}-role-${region}`);
+}
+
+/** The replicas of a table. */
+function tablesOf({ holders }: Scene, table: "catalog" | "entitlements"): readonly Holder[] {
+  return holders.filter(({ type, name }) => type === TABLE && name.startsWith(`${table}-`));
 }
 
 /** Every role that may do one of these things to a bucket's objects, or to the bucket. */
@@ -195,7 +203,7 @@ describe("access of the whole program's roles, all policies taken together", fun
 
   it("to the catalog: each Region's stages read its replica, and write below their own partitions only, in whichever accounts", () =>
     forEachRegion((scene, region) => {
-      const tables = scene.holders.filter(({ type }) => type === "aws:dynamodb/table:Table");
+      const tables = tablesOf(scene, "catalog");
       const whoIn = (table: Holder, actions: readonly string[], partition: string): readonly string[] =>
         rolesOf(scene)
           .filter((role) =>
@@ -224,6 +232,58 @@ describe("access of the whole program's roles, all policies taken together", fun
         );
         const deleters = whoIn(table, ["dynamodb:DeleteItem"], `${region}/bookkeeping`);
         expect(deleters).to.deep.equal(isOwn ? stages(region, "reconcile") : []);
+      }
+    }));
+
+  it("to viewers' rights: each Region's entitlement service reads its replica by key, and nobody writes or lists any", () =>
+    forEachRegion((scene, region) => {
+      const tables = tablesOf(scene, "entitlements");
+      expect(tables.length).to.equal(Object.keys(scene.config.regions).length + 1);
+      for (const table of tables) {
+        const whoIn = (...actions: readonly string[]): readonly string[] =>
+          rolesOf(scene)
+            .filter((role) =>
+              actions.some((action) =>
+                isAllowed(scene, { role, action, subject: table, resource: table.arn, context: {} }),
+              ),
+            )
+            .map(({ name }) => name);
+        if (table.region === region || table.region === "us-east-1") {
+          const readers = table.region === region ? [`entitlement-${region}`] : [];
+          expect(whoIn("dynamodb:GetItem", "dynamodb:BatchGetItem")).to.deep.equal(readers);
+        }
+        expect(
+          whoIn(
+            "dynamodb:Query",
+            "dynamodb:Scan",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:BatchWriteItem",
+            "dynamodb:DeleteTable",
+          ),
+        ).to.deep.equal([]);
+      }
+    }));
+
+  it("to private signing keys: their generator, and each Region's entitlement service to the Region's copies", () =>
+    forEachRegion((scene, region) => {
+      for (const key of Object.keys(scene.config.signingKeys)) {
+        const secret = holderNamed(scene, "secret", `signing-${key}`);
+        const readersOf = (resource: string): readonly string[] =>
+          rolesOf(scene)
+            .filter((role) =>
+              isAllowed(scene, {
+                role,
+                action: "secretsmanager:GetSecretValue",
+                subject: secret,
+                resource,
+                context: {},
+              }),
+            )
+            .map(({ name }) => name);
+        expect(readersOf(secret.arn)).to.deep.equal(["signing-generator"]);
+        expect(readersOf(signingKeyCopyIn(scene, region, key))).to.deep.equal([`entitlement-${region}`]);
       }
     }));
 

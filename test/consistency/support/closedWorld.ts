@@ -1,4 +1,5 @@
 import { edgeLogArns, logStreamOf, trailArn } from "./deliveryGrants";
+import { signingKeyCopyIn } from "./entitlementGrants";
 import { objectsIn, rootOf, type Context } from "./grants";
 import type { Holder, Scene } from "./scene";
 
@@ -18,6 +19,7 @@ const STRANGER = "999999999999";
 const STRANGERS_BUCKET = "arn:aws:s3:::somebody-elses-bucket";
 
 const SERVICES = [
+  "apigateway.amazonaws.com",
   "cloudfront.amazonaws.com",
   "cloudtrail.amazonaws.com",
   "delivery.logs.amazonaws.com",
@@ -32,6 +34,7 @@ const SERVICES = [
 
 /** What would hurt, beside everything that some policy has to allow. */
 const DANGEROUS = [
+  "dynamodb:BatchGetItem",
   "dynamodb:BatchWriteItem",
   "dynamodb:DeleteItem",
   "dynamodb:DeleteTable",
@@ -83,6 +86,10 @@ const DANGEROUS = [
   "sqs:ReceiveMessage",
   "sqs:SendMessage",
   "sqs:SetQueueAttributes",
+  "ssm:DeleteParameter",
+  "ssm:GetParameters",
+  "ssm:GetParametersByPath",
+  "ssm:PutParameter",
   "sts:AssumeRole",
   "sts:TagSession",
 ];
@@ -151,7 +158,13 @@ function resourcesByPrefix(scene: Scene): Readonly<Record<string, readonly strin
     s3: [...buckets.flatMap((bucket) => [bucket.arn, ...objectsIn(bucket)]), STRANGERS_BUCKET],
     kms: arnsOf("aws:kms/key:Key"),
     sqs: arnsOf("aws:sqs/queue:Queue"),
-    secretsmanager: arnsOf("aws:secretsmanager/secret:Secret"),
+    secretsmanager: [
+      ...arnsOf("aws:secretsmanager/secret:Secret"),
+      ...media.flatMap(([region]) =>
+        Object.keys(scene.config.signingKeys).map((key) => signingKeyCopyIn(scene, region, key)),
+      ),
+    ],
+    ssm: arnsOf("aws:ssm/parameter:Parameter"),
     sts: arnsOf("aws:iam/role:Role"),
     iam: arnsOf("aws:iam/role:Role"),
     logs: [

@@ -61,6 +61,7 @@ const HOLDER_TYPES = [
   "aws:lambda/function:Function",
   "aws:mediaconvert/queue:Queue",
   "aws:cloudwatch/eventRule:EventRule",
+  "aws:ssm/parameter:Parameter",
 ];
 
 /** Where policies are: the resource type, its property, and the property that names the holder (its own, where none does). */
@@ -150,7 +151,17 @@ export function policyOf(scene: Scene, kind: PolicyKind, holder: Holder): HeldPo
 /** The holder of this name and type; throws where there is none. */
 export function holderNamed(
   scene: Scene,
-  kind: "role" | "bucket" | "key" | "queue" | "secret" | "table" | "rule" | "transcode queue" | "log group",
+  kind:
+    | "role"
+    | "bucket"
+    | "key"
+    | "queue"
+    | "secret"
+    | "table"
+    | "rule"
+    | "transcode queue"
+    | "log group"
+    | "parameter",
   name: string,
 ): Holder {
   const type = {
@@ -163,6 +174,7 @@ export function holderNamed(
     rule: "aws:cloudwatch/eventRule:EventRule",
     "transcode queue": "aws:mediaconvert/queue:Queue",
     "log group": "aws:cloudwatch/logGroup:LogGroup",
+    parameter: "aws:ssm/parameter:Parameter",
   }[kind];
   const found = scene.holders.find((holder) => holder.type === type && holder.name === name);
   if (found === undefined) {

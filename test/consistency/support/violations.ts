@@ -1,6 +1,7 @@
 import { like, verdictOf, type Access, type Verdict } from "../../support/policyEvaluator";
 import { closedWorldOf, indexesOf, type ClosedWorld } from "./closedWorld";
 import { deliveryGrants } from "./deliveryGrants";
+import { entitlementGrants } from "./entitlementGrants";
 import { objectsIn, overTls, type Context, type Grant } from "./grants";
 import { ingestGrants } from "./ingestGrants";
 import { mediaGrants } from "./mediaGrants";
@@ -21,6 +22,7 @@ export function expectationsOf(scene: Scene): Expectations {
     ...Object.keys(scene.config.regions).flatMap((region) => [
       ...mediaGrants(scene, region),
       ...ingestGrants(scene, region),
+      ...entitlementGrants(scene, region),
     ]),
     ...deliveryGrants(scene),
   ];

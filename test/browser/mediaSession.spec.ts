@@ -73,6 +73,14 @@ describe("media session in a page", () => {
     });
   }
 
+  it("begins with short pauses again once a request went well", async () => {
+    const model = new BrowserModel();
+    model.replies = [opened(), { status: 503 }, { status: 503 }, opened(), { status: 503 }, opened()];
+    await model.session.start();
+    await model.pass(400_000);
+    expect(model.askedAt).to.deep.equal([0, 180_000, 180_375, 181_125, 361_125, 361_500]);
+  });
+
   it("waits no longer than half a minute by itself", async () => {
     const model = new BrowserModel();
     model.replies = [opened(), { status: 503 }];
@@ -227,9 +235,12 @@ describe("media session in a page", () => {
     await model.pass(0);
     const second = model.session.start();
     await model.pass(0);
+    const refreshed = model.session.refresh();
+    expect(model.requests).to.have.length(2);
     await model.release();
     expect((await first).code).to.equal("stopped");
     expect(await second).to.equal(URL_A);
+    expect(await refreshed).to.equal(true);
     await model.pass(180_000);
     expect(model.requests).to.have.length(3);
   });

@@ -87,6 +87,14 @@ export function nextIdentifierStep(facts: IdentifierFacts, wanted: number, now: 
   }
 }
 
+/** The same step with a later instant, for a value that may not have been written yet; undefined where a step has none. */
+export function renewedIdentifier(
+  { generation, step }: CdnIdentifierConfig,
+  now: number,
+): CdnIdentifierConfig | undefined {
+  return step === "written" ? { generation, step, sendAfter: sendAfterFrom(now) } : undefined;
+}
+
 /** Whether CloudFront and MediaPackage are between two values in a Region, as configured or as deployed. */
 export function isBetween(region: string, configured: CdnIdentifiers, deployed: CdnIdentifiers): boolean {
   return [configured[region], deployed[region]].some(

@@ -77,6 +77,17 @@ export function removableAt(
   return key.trustedUntil === undefined ? signedUntil : Math.max(signedUntil, Date.parse(key.trustedUntil));
 }
 
+/** The same states with later instants, for keys that may not be retired yet in AWS; undefined where none is retired. */
+export function renewedKeys(configured: SigningKeyStates, now: number): SigningKeyStates | undefined {
+  const latest = trustedUntilFrom(now);
+  const renewed = Object.entries(configured).filter(
+    ([, key]) => "trustedUntil" in key && Date.parse(key.trustedUntil) < Date.parse(latest),
+  );
+  return renewed.length === 0
+    ? undefined
+    : { ...configured, ...Object.fromEntries(renewed.map(([name]) => [name, retiredAt(now)])) };
+}
+
 /** @throws RotationRefusedError unless exactly one key is active */
 export function nameOfActive(keys: Readonly<Record<string, { readonly state: string }>>): string {
   const active = Object.keys(keys).filter((name) => keys[name]?.state === "active");

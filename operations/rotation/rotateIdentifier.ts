@@ -5,6 +5,7 @@ import {
   generationWanted,
   isBetween,
   nextIdentifierStep,
+  renewedIdentifier,
   toldIdentifier,
   type IdentifierFacts,
 } from "./identifierStep";
@@ -51,7 +52,11 @@ export async function rotateIdentifier(
   const scope: RotationScope = { keys: [], kept: [], region };
   let verdict: ProbeVerdict | null = null;
   if (!differ(facts.deployed, facts.configured)) {
-    await updates.complete(scope);
+    const renewed = renewedIdentifier(facts.configured, clock.now());
+    await updates.complete(
+      scope,
+      renewed === undefined ? undefined : () => stack.writeCdnIdentifier(region, renewed),
+    );
     facts = await identifierFacts(wish, ports);
   }
   for (;;) {

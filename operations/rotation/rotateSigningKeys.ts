@@ -1,5 +1,5 @@
 import { keyChange, type KeyChange } from "./keyChange";
-import { nameOfActive, nextKeyStep, type KeyFacts } from "./keyStep";
+import { nameOfActive, nextKeyStep, renewedKeys, type KeyFacts } from "./keyStep";
 import { isRecent, keyTarget, type KeyWish } from "./keyTarget";
 import { toldKeys } from "./keyPlan";
 import type { DeployedStack, ProbeVerdict, RotationPorts } from "./ports";
@@ -50,7 +50,11 @@ export async function rotateSigningKeys(
         ]
       : [];
   if (keyChange(facts.deployed, facts.configured).kind === "none") {
-    await updates.complete(scopeOf(facts));
+    const renewed = renewedKeys(facts.configured, clock.now());
+    await updates.complete(
+      scopeOf(facts),
+      renewed === undefined ? undefined : () => stack.writeSigningKeys(renewed),
+    );
     facts = await keyFacts(ports);
   }
   for (;;) {

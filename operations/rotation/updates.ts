@@ -1,5 +1,6 @@
+import { describeError } from "../commandLine";
 import type { ResourceChange, RotationPorts } from "./ports";
-import { DeclinedError, RotationRefusedError } from "./refusal";
+import { DeclinedError, RotationRefusedError, StackBusyError } from "./refusal";
 import { isUnfinished, strangeChanges, type RotationScope } from "./resourceChanges";
 import type { StepLog } from "./stepLog";
 
@@ -25,10 +26,24 @@ export class Updates {
   /**
    * Looks at the stack as it is before anything is written: what is pending, or refused, shows here and not half-way.
    *
-   * Outputs do not prove that the update came to its end; where it did not, the rest is deployed.
+   * Outputs do not prove that the update came to its end; where it did not, the rest is deployed. The rest may come too late for the
+   * instants in the configuration, and the rules refuse it then.
+   *
+   * @param renew writes later instants; undefined where none would help
    */
-  async complete(scope: RotationScope): Promise<void> {
-    const changes = await this.#preview("look at the stack as it is", scope);
+  async complete(scope: RotationScope, renew: (() => Promise<void>) | undefined): Promise<void> {
+    let changes: readonly ResourceChange[];
+    try {
+      changes = await this.#preview("look at the stack as it is", scope);
+    } catch (error) {
+      if (renew === undefined || error instanceof RotationRefusedError || error instanceof StackBusyError) {
+        throw error;
+      }
+      this.ports.progress(`${describeError(error)} Trying once more with later instants.`);
+      await this.agree();
+      await renew();
+      return;
+    }
     if (isUnfinished(changes)) {
       await this.#up("deploy what an earlier update has left undone");
     }

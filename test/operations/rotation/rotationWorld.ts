@@ -78,6 +78,9 @@ export class RotationWorld {
     Object.fromEntries(REGIONS.map((region) => [region, []]));
   /** When every Region has its copy of a key. */
   readonly copiesFrom = new Map<string, number>();
+  /** What the program's own records remember. */
+  #keptKeys: SigningKeyStates | undefined;
+  #keptIdentifiers: CdnIdentifiers = {};
   readonly #applied = new Map<string, string>();
 
   constructor(keys?: SigningKeyStates) {
@@ -181,16 +184,13 @@ export class RotationWorld {
   /** The rules of the real program, by the clock of whoever deploys. */
   #refuse(): void {
     const now = new Date(this.shown);
-    const kept = this.#applied.get("record");
     const problems: { readonly message: string }[] = [];
-    if (kept !== undefined && kept !== JSON.stringify(this.keys)) {
-      const before = JSON.parse(kept) as SigningKeyStates;
-      problems.push(...keyTransitionProblems(before, this.keys, now));
+    if (this.#keptKeys !== undefined && this.#keptKeys !== this.keys) {
+      problems.push(...keyTransitionProblems(this.#keptKeys, this.keys, now));
     }
     for (const [region, after] of Object.entries(this.identifiers)) {
-      const record = this.#applied.get(`record ${region}`);
-      if (record !== undefined && record !== JSON.stringify(after)) {
-        const before = JSON.parse(record) as typeof after;
+      const before = this.#keptIdentifiers[region];
+      if (before !== undefined && before !== after) {
         problems.push(...identifierTransitionProblems(before, after, now));
       }
     }
@@ -284,7 +284,15 @@ export class RotationWorld {
         step === "written" ? generation - 1 : generation,
       ]),
     );
+    const identifier = this.identifiers[first];
     switch (kind) {
+      case "record":
+        if (identifier === undefined) {
+          this.#keptKeys = this.keys;
+        } else {
+          this.#keptIdentifiers = { ...this.#keptIdentifiers, [first]: identifier };
+        }
+        break;
       case "key":
         this.copiesFrom.set(`arn-${first}`, this.now + (this.now < BEGIN ? 0 : this.copyLagMs));
         break;

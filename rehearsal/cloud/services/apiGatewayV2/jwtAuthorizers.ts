@@ -105,7 +105,7 @@ function tokenOf({ headers, path }: OriginRequest, { kind, name }: IdentitySourc
     kind === "header"
       ? headers[name]
       : (new URLSearchParams(path.split("?").slice(1).join("?")).get(name) ?? undefined);
-  const token = value?.trim().replace(/^Bearer +/i, "");
+  const token = value?.trim().replace(/^Bearer( +|$)/i, "");
   return token === "" ? undefined : token;
 }
 

@@ -23,11 +23,12 @@ export function requireInvoke(
     action: "lambda:InvokeFunction",
     resource: arn,
     context,
-    resourcePolicies: [policyOf(cloud, version)],
+    resourcePolicies: policiesOf(cloud, version),
   });
 }
 
-function policyOf(cloud: Cloud, { name, scope, functionArn }: FunctionVersion): string {
+/** The one policy of a function, or none while it has no statement. */
+function policiesOf(cloud: Cloud, { name, scope, functionArn }: FunctionVersion): readonly string[] {
   const permissions = cloud.resources.filter(
     PERMISSION_TOKEN,
     (permission) =>
@@ -36,7 +37,7 @@ function policyOf(cloud: Cloud, { name, scope, functionArn }: FunctionVersion): 
       functionNameOf(text(permission.inputs, "function")) === name,
   );
   const Statement = permissions.map((permission) => statementOf(permission, functionArn));
-  return JSON.stringify({ Version: "2012-10-17", Statement });
+  return Statement.length === 0 ? [] : [JSON.stringify({ Version: "2012-10-17", Statement })];
 }
 
 function statementOf({ id, inputs }: StoredResource, functionArn: string): object {

@@ -6,7 +6,8 @@ import { signerDocumentSchema } from "../../functions/entitlement/signerDocument
 import type { HookInputs } from "../guards/refuseChange";
 import { inUtc } from "../instants";
 import { parseJson } from "../parseJson";
-import { trustedInstant } from "./signerOrder";
+import { earliestTrustedUntil } from "./keyTransitions";
+import { signerOrder, trustedInstant } from "./signerOrder";
 import type { SigningKeySet } from "./signingKeyStates";
 
 /** When the services are told, as {@link signerChangeProblem} needs it. */
@@ -37,13 +38,19 @@ export function signerChangeProblem(
     return undefined;
   }
   const leaving = told.data.active.name;
+  const { active, retired } = signerOrder(keys);
+  const retirement = `{state: retired, trustedUntil: ${inUtc(earliestTrustedUntil(now))}}`;
+  const [goesOn] = retired;
+  if (goesOn !== undefined && ![leaving, ...told.data.retired.map(({ name }) => name)].includes(goesOn)) {
+    return `signingKeys.${goesOn}: got retired, but entitlement services never signed with it: the deployment that was to change that did not get so far. They would go on with it while ${active} spreads, and some edge locations may not know it yet. Write ${goesOn}: active, and ${leaving}: ${retirement}; deploy that, and go back afterwards.`;
+  }
   if (keys[leaving]?.state === "active") {
     return undefined;
   }
   const trustedUntil = keys[leaving]?.trustedUntil;
-  const seconds = (allowance: number) => (RETIRED_TRUST_SECONDS + allowance) * 1_000;
-  const needed = now.getTime() + seconds(preview ? DEPLOYMENT_ALLOWANCE_SECONDS : 0);
-  const fix = `write {state: retired, trustedUntil: ${inUtc(new Date(now.getTime() + seconds(DEPLOYMENT_ALLOWANCE_SECONDS)))}} or later, and deploy again.`;
+  const allowance = preview ? DEPLOYMENT_ALLOWANCE_SECONDS : 0;
+  const needed = now.getTime() + (RETIRED_TRUST_SECONDS + allowance) * 1_000;
+  const fix = `write ${retirement} or later, and deploy again.`;
   if (!Object.hasOwn(keys, leaving)) {
     return `signingKeys.${leaving}: missing, and entitlement services still sign with it: the deployment that was to change that did not get so far. Viewers hold cookies of it: ${fix}`;
   }

@@ -111,9 +111,7 @@ function bodyOf({ body = "", isBase64Encoded }: PlayEvent): unknown {
   }
   const bytes = Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
   try {
-    return bytes.length > MAX_BODY_BYTES
-      ? undefined
-      : JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return bytes.length > MAX_BODY_BYTES ? undefined : JSON.parse(bytes.toString("utf8"));
   } catch {
     return undefined;
   }

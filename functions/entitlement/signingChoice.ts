@@ -18,10 +18,10 @@ export interface SignerKnowledge {
 /**
  * The keys that may sign at an instant, the one to prefer first; none when nobody has looked for too long.
  *
- * A newly active key waits for `KEY_SETTLE_SECONDS`, in which the one before it goes on. That one also helps out afterwards while the
- * active key cannot be read, as the active one does before when the other cannot: CloudFront trusts both. But the one before signs for no
- * longer than `RETIRED_TRUST_SECONDS` allows for, and nothing that it would not be trusted to the end of: the document is also written
- * anew when some other key is taken out, long after this one was retired.
+ * A newly active key waits for `KEY_SETTLE_SECONDS`, and for as much as the clocks may differ, in which the one before it goes on. That
+ * one also helps out afterwards while the active key cannot be read, as the active one does before when the other cannot: CloudFront
+ * trusts both. But the one before signs for no longer than `RETIRED_TRUST_SECONDS` allows for, and nothing that it would not be trusted to
+ * the end of: the document is also written anew when some other key is taken out, long after this one was retired.
  */
 export function keysThatMaySign(
   { document: { active, retired }, modifiedAt, confirmedAt }: SignerKnowledge,
@@ -36,7 +36,7 @@ export function keysThatMaySign(
   if (previous === undefined || !mayGoOn(previous, sinceChange, now)) {
     return [active];
   }
-  return sinceChange >= KEY_SETTLE_SECONDS ? [active, previous] : [previous, active];
+  return sinceChange >= KEY_SETTLE_SECONDS + CLOCK_SKEW_SECONDS ? [active, previous] : [previous, active];
 }
 
 function mayGoOn(

@@ -48,11 +48,7 @@ export function nextKeyStep(facts: KeyFacts, target: string | undefined, now: nu
   if (!facts.isDeployed) {
     return { kind: "await-distribution" };
   }
-  const trusted = Object.values(deployed).map(({ publicKeyId }) => publicKeyId);
-  if (
-    trusted.some((id) => !facts.trustedKeyIds.includes(id)) ||
-    facts.trustedKeyIds.length !== trusted.length
-  ) {
+  if (!isTrusted(facts)) {
     return {
       kind: "redeploy",
       reason: "CloudFront's key group holds other keys than the stack's outputs say",
@@ -211,6 +207,15 @@ function writeWhenHarmless(
 
 function retiredAt(now: number): SigningKeyStates[string] {
   return asConfigured({ state: "retired", trustedUntil: trustedUntilFrom(now) });
+}
+
+/** Whether CloudFront trusts what signs or is about to, and nothing strange. A retired key may be gone: whoever has leaked is taken out by hand. */
+function isTrusted({ deployed, trustedKeyIds }: KeyFacts): boolean {
+  const keys = Object.values(deployed);
+  return (
+    keys.every(({ state, publicKeyId }) => state === "retired" || trustedKeyIds.includes(publicKeyId)) &&
+    trustedKeyIds.every((id) => keys.some(({ publicKeyId }) => publicKeyId === id))
+  );
 }
 
 function signerProblems({ signers, deployed }: KeyFacts, active: string): readonly string[] {

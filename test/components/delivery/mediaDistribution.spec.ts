@@ -251,7 +251,7 @@ describe("media distribution", () => {
     expect(policies.map(({ name }) => name)).to.have.members(["playback-cors", "playback-play-cors"]);
     expect(used.size).to.equal(1);
     expect(used.has(undefined)).to.equal(false);
-    expect(play?.["responseHeadersPolicyId"])
+    expect(play["responseHeadersPolicyId"])
       .to.be.a("string")
       .and.not.equal([...used][0]);
     expect(JSON.stringify(inputs)).not.to.contain("responseHeadersPolicyId");

@@ -391,6 +391,13 @@ describe("play request", () => {
         .and.not.contain(VIEWER);
     });
 
+    it("without the viewer in an error's words, however they quote it", async () => {
+      const viewerId = 'a "quoted" name';
+      world.rights = new Error(`${JSON.stringify(viewerId)} and ${viewerId}`);
+      await world.ask(playEvent({ claims: { sub: viewerId, scope: SCOPE } }));
+      expect(world.log[0]).to.deep.include({ error: 'Error: "<viewer>" and <viewer>' });
+    });
+
     it("without a token, cookie, query, header or key, and without the viewer in an error's words", async () => {
       world.parts = new Error(`item pk ${JSON.stringify(`viewer/${VIEWER}`)} is malformed`);
       await world.ask();

@@ -58,7 +58,7 @@ describe("signer", () => {
   it("goes on with the key before until a newly active one has settled, to the second, with or without a past", async () => {
     const world = await signingWith();
     world.write("key-2", ["key-1"]);
-    const settledAt = SETTLED + KEY_SETTLE_SECONDS;
+    const settledAt = SETTLED + KEY_SETTLE_SECONDS + CLOCK_SKEW_SECONDS;
     await world.keyAt(SETTLED + SIGNER_REFRESH_SECONDS);
     for (const signer of [world.signer, world.newInstance()]) {
       expect(await world.keyAt(settledAt - 1, signer)).to.equal("key-1");

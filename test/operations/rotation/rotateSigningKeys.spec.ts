@@ -308,6 +308,15 @@ describe("rotation of the signing keys", () => {
     expect(world.keys).to.deep.equal({ [NEW]: { state: "active" } });
   });
 
+  it("goes on where somebody has taken a retired key out of the key group by hand, and not where the active one is missing", async () => {
+    const world = new RotationWorld();
+    await world.end({ noWait: true });
+    world.keyGroups.push({ at: world.now, everywhereAt: world.now, value: [`id-${NEW}`] });
+    expect((await world.end()).outcome).to.equal("done");
+    world.keyGroups.push({ at: world.now, everywhereAt: world.now, value: [] });
+    expect(String(await failureOf(world.end()))).to.contain("key group holds other keys");
+  });
+
   it("refuses while a CDN identifier is configured and not deployed", async () => {
     const world = new RotationWorld();
     world.identifiers = { ...world.identifiers, [REGIONS[0]]: { generation: 2, step: "written" } };

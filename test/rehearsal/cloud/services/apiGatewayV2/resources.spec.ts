@@ -38,7 +38,7 @@ describe("API Gateway's resources", () => {
   const refusal = async (token: string, args: Props): Promise<string> =>
     (await refusalOf(() => world.stack.create(token, "x", args))).message;
 
-  it("have the names and addresses that AWS gives them", async () => {
+  it("have the names and addresses that AWS gives them", () => {
     const api = world.stack.plane.read({ scope: WEST, token: API, id: world.apiId });
     expect(api?.outputs).to.deep.include({
       apiEndpoint: `https://${world.apiId}.execute-api.us-west-2.amazonaws.com`,

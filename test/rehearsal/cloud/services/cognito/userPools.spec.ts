@@ -71,15 +71,13 @@ describe("Cognito's user pools", () => {
   it("give tokens in Cognito's shape, signed by the pool's key", async () => {
     await server();
     const clientId = await client();
-    const token = stack.cloud
-      .service(ViewerPools)
-      .issueToken({
-        userPoolId: poolId,
-        clientId,
-        sub: "viewer-1",
-        scope: "playback/play",
-        expiresInSeconds: 60,
-      });
+    const token = stack.cloud.service(ViewerPools).issueToken({
+      userPoolId: poolId,
+      clientId,
+      sub: "viewer-1",
+      scope: "playback/play",
+      expiresInSeconds: 60,
+    });
     const now = Math.floor(stack.cloud.clock.now() / 1_000);
     expect(decodeJwt(token)).to.deep.include({
       iss: `https://cognito-idp.us-west-2.amazonaws.com/${poolId}`,

@@ -10,6 +10,7 @@ export type RotationWish =
 export interface OperatorsKey {
   readonly name: string;
   readonly publicKeyId: string;
+  readonly secretArn: string;
 }
 
 /** The operator who rotates: `npm run rotate-keys`, whose machine dies after every step; and what is needed to see what came of it. */
@@ -20,15 +21,18 @@ export interface RotationDesk {
   emptyCaches(): void;
   activeKey(): Promise<OperatorsKey>;
   keyNames(): Promise<readonly string[]>;
-  /** Cookies for a title that outlast the rotation, signed with a key that is still there. */
-  sessionBy(key: OperatorsKey, assetId: string): Promise<{ readonly url: string; readonly cookies: string }>;
+  /** Cookies for what a playback URL belongs to, signed with a key that is still there and good for longer than a rotation takes. */
+  sessionBy(key: OperatorsKey, url: string): Promise<{ readonly url: string; readonly cookies: string }>;
   /** What an edge location answers to such a session. */
   statusOf(edge: Edge, session: { readonly url: string; readonly cookies: string }): Promise<number>;
-  /** Runs the command again and again, killed after each step, with the crowd playing, until a run comes to its end. */
+  /**
+   * Runs the command again and again, killed after each step, with the crowd playing, until a run comes to its end.
+   * @returns what that run reported, and when the others were killed
+   */
   rotateWithKills(
     wish: RotationWish,
     crowd: Crowd,
-  ): Promise<{ readonly runs: number; readonly kills: number; readonly report: RotationReport }>;
+  ): Promise<{ readonly runs: number; readonly kills: readonly string[]; readonly report: RotationReport }>;
   /** The value that a Region's secret holds. */
   identifierOf(region: string): Promise<string>;
   /** What a Region's packaging groups answer to whoever comes with this identifier. */

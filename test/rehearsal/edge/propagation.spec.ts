@@ -1,6 +1,11 @@
 import { generateKeyPairSync } from "node:crypto";
 
-import { CloudFrontClient, GetDistributionCommand, type Distribution } from "@aws-sdk/client-cloudfront";
+import {
+  CloudFrontClient,
+  GetDistributionCommand,
+  GetKeyGroupCommand,
+  type Distribution,
+} from "@aws-sdk/client-cloudfront";
 import { getSignedCookies } from "@aws-sdk/cloudfront-signer";
 import { expect } from "chai";
 
@@ -264,6 +269,27 @@ describe("GetDistribution", () => {
       VIRGINIA,
     );
     expect(await status()).to.equal("Deployed");
+  });
+
+  it("has beside it GetKeyGroup, which tells the keys as they are configured, and to whom IAM allows it", async () => {
+    const { keyGroupId } = rotation.world.delivery;
+    const keysAs = async (caller: Caller, Id = keyGroupId): Promise<readonly string[] | undefined> => {
+      const client = new CloudFrontClient(sdkClientSettings(server, caller, "us-east-1"));
+      clients.push(client);
+      return (await client.send(new GetKeyGroupCommand({ Id }))).KeyGroup?.KeyGroupConfig?.Items;
+    };
+    expect(await keysAs(operator)).to.deep.equal([rotation.firstKeyId]);
+    await rotation.setKeys(rotation.secondKeyId, rotation.firstKeyId);
+    expect(await keysAs(operator)).to.deep.equal([rotation.secondKeyId, rotation.firstKeyId]);
+    await rotation.world.delivery.deployment.create("aws:iam/role:Role", "r", {
+      name: "watcher",
+      assumeRolePolicy: trust("lambda.amazonaws.com"),
+    });
+    const watcher: Caller = { principalArn: `arn:aws:iam::${HOME}:role/watcher`, accountId: HOME };
+    expect(await rejectionOf(keysAs(watcher))).to.match(/cloudfront:GetKeyGroup/);
+    const stranger: Caller = { principalArn: `arn:aws:iam::${OTHER}:root`, accountId: OTHER };
+    expect(await rejectionOf(keysAs(stranger))).to.match(/does not exist/);
+    expect(await rejectionOf(keysAs(operator, "gone"))).to.match(/does not exist/);
   });
 
   it("asks IAM, knows nothing of other accounts' distributions, and needs us-east-1", async () => {

@@ -43,7 +43,7 @@ function answer(cloud: Cloud, request: ApiRequest): ApiResponse {
     throw new AwsError(
       "cloudfront",
       "NotImplemented",
-      `The stand-in answers GetDistribution, CreateInvalidation and GetInvalidation, not ${request.method} ${request.path}`,
+      `The stand-in answers GetDistribution, GetKeyGroup, CreateInvalidation and GetInvalidation, not ${request.method} ${request.path}`,
       501,
     );
   }

@@ -4,10 +4,12 @@ import { LogEvents } from "./cloud/services/logEvents";
 import { EXIT_CODES } from "./ending";
 import { EngineFailure } from "./engine/rehearsalStack";
 import { withRehearsedPlatform, type RehearsalSettings, type RehearsedPlatform } from "./rehearsedPlatform";
+import { DeployedMembersOffice } from "./story/deployedMembersOffice";
 import { DeployedStage } from "./story/deployedStage";
 import type { Verdict } from "./story/invariants";
 import type { PhaseSummary } from "./story/measurements";
 import { CHAPTERS, type Chapter } from "./chapters";
+import { tellEntitlement } from "./story/entitlement";
 import { tellIngest } from "./story/ingest";
 import { IngestDesk } from "./story/ingestDesk";
 import { tellConfigurationChanges } from "./story/configurationChanges";
@@ -163,6 +165,13 @@ async function tellChapters(
   telling: Telling,
 ): Promise<void> {
   const desk = new IngestDesk(platform, outputs, config);
+  // Another chapter may have exchanged packaging versions or keys.
+  const desksNow = async () => {
+    const now = platformOutputs.parse(await platform.stack.outputs());
+    const { accountId: deliveryAccountId } = config.delivery;
+    const settings = { platform, outputs: now, stage, deliveryAccountId, stackName: stack.stackName };
+    return { now, publication: new PublicationDesk(settings), office: new DeployedMembersOffice(settings) };
+  };
   const tellers: Readonly<Record<Chapter, () => Promise<void>>> = {
     replication: () => tellReplication(new ReplicatedBuckets(platform, outputs, stack.stackName), telling),
     ingest: () =>
@@ -176,16 +185,12 @@ async function tellChapters(
     changes: () =>
       tellConfigurationChanges(stage, new Redeployment(platform, stack, stage), storyGroup(config), telling),
     takedown: async () => {
-      // Another chapter may have exchanged packaging versions.
-      const now = platformOutputs.parse(await platform.stack.outputs());
-      const publication = new PublicationDesk({
-        platform,
-        outputs: now,
-        stage,
-        deliveryAccountId: config.delivery.accountId,
-        stackName: stack.stackName,
-      });
+      const { now, publication } = await desksNow();
       await tellTakedown(new IngestDesk(platform, now, config), publication, stage, telling);
+    },
+    entitlement: async () => {
+      const { now, publication, office } = await desksNow();
+      await tellEntitlement(new IngestDesk(platform, now, config), office, publication, stage, telling);
     },
   };
   for (const chapter of CHAPTERS.filter((name) => chapters.includes(name))) {

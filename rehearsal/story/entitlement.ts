@@ -7,6 +7,7 @@ import { Member } from "./members";
 import type { MembersOffice } from "./membersOffice";
 import { followAsset, isPlayableIn } from "./milestones";
 import type { PlayAnswer, PlayRequest } from "./playDesk";
+import type { PublicationDesk } from "./publicationDesk";
 import type { Stage } from "./stage";
 import type { Telling } from "./telling";
 
@@ -32,6 +33,7 @@ interface Question {
 export async function tellEntitlement(
   desk: IngestDesk,
   office: MembersOffice,
+  publication: Pick<PublicationDesk, "change">,
   stage: Stage,
   telling: Telling,
 ): Promise<void> {
@@ -49,6 +51,7 @@ export async function tellEntitlement(
   await chapter.tellAdmission();
   await chapter.tellTokens();
   await chapter.tellEdges();
+  await chapter.tellOffAndOn(publication);
   await chapter.tellPlayback();
   await chapter.tellDarkRegion();
   await chapter.tellMissingSecrets();
@@ -105,7 +108,7 @@ class EntitlementChapter {
     ]);
   }
 
-  /** A window and a country, one second before and after, and a title that is taken off. */
+  /** A window and a country, one second before and after. */
   async tellEdges(): Promise<void> {
     const { clock } = this.stage;
     // Whole seconds, as DynamoDB's records have them here.
@@ -137,6 +140,20 @@ class EntitlementChapter {
     );
     await at(until - 2 * SECOND_MS, { what: "two seconds before the window's end", status: 200 }, HOME.IE);
     await at(until, { what: "at the window's end", status: 403, code: "no-longer-valid" }, HOME.DE);
+  }
+
+  /** A title that is taken off is one that nobody has heard of, whatever right there is, until it is put back on. */
+  async tellOffAndOn(publication: Pick<PublicationDesk, "change">): Promise<void> {
+    const token = await this.office.token("subscriber");
+    const { remaining: leftOff } = await publication.change(this.assetId, "UNPUBLISHED");
+    await this.#answers("no session for a title that is taken off", [
+      { what: "right after", ask: { token }, status: 404, code: "unknown-asset" },
+      { what: "by POST", ask: { token, method: "POST" }, status: 404, code: "unknown-asset" },
+    ]);
+    const { remaining: leftOn } = await publication.change(this.assetId, "PUBLISHED");
+    await this.#answers("a session again once it is put back on", [
+      { what: [...leftOff, ...leftOn].join("; ") || "right after", ask: { token }, status: 200 },
+    ]);
   }
 
   /** A subscriber plays to the end, in every format, and the session is refreshed on the way. */

@@ -1,13 +1,16 @@
 import type { Entitlement, Offer } from "../../functions/entitlement/rights";
 import type { Edge } from "../edge/edge";
+import type { HostileTokens } from "../viewerSignIn";
 import type { PlayDesk } from "./playDesk";
 
-/** Tokens that the entitlement service must not take. */
-export interface HostileTokens {
-  /** Not signed by the issuer, expired, or for somebody else; by what is wrong with them. */
-  readonly unsigned: Readonly<Record<string, string>>;
-  /** Good, but for another service. */
-  readonly withoutScope: string;
+/** What the paywall probe found. */
+export interface ProbeResult {
+  /** `passed`, `open` or `incomplete`. */
+  readonly outcome: string;
+  /** Checks that were refused as they must be. */
+  readonly refused: number;
+  /** Figures, and whatever was not as it must be. */
+  readonly summary: string;
 }
 
 /** Those who look after viewers' accounts: they grant rights and sign viewers in; and the means to break what the service reads. */
@@ -30,9 +33,5 @@ export interface MembersOffice {
   /** Breaks services of Regions, or mends them. */
   break(services: readonly string[], regions: readonly string[], isBroken: boolean): void;
   /** `npm run probe`, with this title for a canary. */
-  probe(assetId: string): Promise<{
-    readonly outcome: string;
-    readonly refused: number;
-    readonly summary: string;
-  }>;
+  probe(assetId: string): Promise<ProbeResult>;
 }

@@ -217,6 +217,9 @@ export interface Caller {
   readonly sessionPolicy?: string;
 }
 
+/** Whoever signs no request: only a resource policy that is for everybody lets somebody without an account in. */
+export const ANONYMOUS: Caller = { principalArn: "anonymous", accountId: "" };
+
 /** A signed request of an AWS SDK client, as it arrives at the loopback endpoint. */
 export interface ApiRequest {
   readonly caller: Caller;

@@ -8,7 +8,7 @@ import {
 } from "../../../../policyLanguage/principals";
 import { parseArn } from "../arn";
 import type { Cloud } from "../cloud";
-import { AwsError, type Caller } from "../types";
+import { ANONYMOUS, AwsError, type Caller } from "../types";
 import { findRole, policiesOfRole } from "./identityPolicies";
 import { policyText } from "./policyText";
 
@@ -45,8 +45,9 @@ export class Authorizer {
 
   /**
    * Decides; never throws for a refusal. An explicit deny wins. Within an account an identity or a resource policy is
-   * enough, between accounts both are needed; a service needs the resource policy. Account roots and the operator's
-   * deploy roles may do everything in their own account. A session policy must allow the call whatever the others say.
+   * enough, between accounts both are needed; a service needs the resource policy, and so does whoever has signed nothing. Account
+   * roots and the operator's deploy roles may do everything in their own account. A session policy must allow the call whatever the
+   * others say.
    */
   authorize(request: AuthorizationRequest): Decision {
     const question = questionOf(this.cloud, request);
@@ -78,6 +79,9 @@ export class Authorizer {
       const named = onResource === "allow" && !foreign;
       const allowed = named || (byResource && byIdentity);
       return allowed ? ALLOWED : refusal(request, because(request, byResource ? "identity" : "resource"));
+    }
+    if (request.caller === ANONYMOUS) {
+      return onResource === "allow" ? ALLOWED : refusal(request, because(request, "resource"));
     }
     if (ownerOf(request) === request.caller.accountId) {
       return byIdentity || onResource === "allow" ? ALLOWED : refusal(request, because(request, "identity"));

@@ -44,6 +44,7 @@ export class LambdaRuntime {
   #source: LambdaEnvironmentSource | undefined;
   readonly #modules = new WeakMap<FunctionVersion, FunctionModules>();
   readonly #threads = new WarmThreads();
+  readonly #runs = new Map<string, number>();
 
   constructor(private readonly cloud: Cloud) {}
 
@@ -66,6 +67,7 @@ export class LambdaRuntime {
     if (optionalNumber(version.inputs, "reservedConcurrentExecutions") === 0) {
       throw lambdaError("TooManyRequestsException", `Rate Exceeded: ${arn} has no concurrency reserved`, 429);
     }
+    this.#runs.set(version.functionArn, this.runsOf(version.functionArn) + 1);
     let modules: FunctionModules;
     try {
       modules = this.#modulesOf(version);
@@ -75,6 +77,11 @@ export class LambdaRuntime {
     const outcome = await this.#run(version, modules, payload);
     writeFunctionLog(this.cloud, version, outcome.log);
     return outcome;
+  }
+
+  /** How often a function has been started so far, all its versions together. @param functionArn without a version */
+  runsOf(functionArn: string): number {
+    return this.#runs.get(functionArn) ?? 0;
   }
 
   /** The role that a function acts as, once Lambda may. @throws AwsError AccessDenied */

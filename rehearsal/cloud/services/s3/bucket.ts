@@ -1,5 +1,6 @@
 import { isProps, optionalBoolean, optionalText, text } from "../../core/props";
 import { AwsError, UNKNOWN, type Call, type Props, type ResourceType } from "../../core/types";
+import { bucketHostOf, BucketHosts } from "./bucketHosts";
 import { bucketArn } from "./buckets";
 import { S3DataPlane } from "./dataPlane";
 import { LockedBuckets } from "./lockedBuckets";
@@ -59,12 +60,13 @@ export const bucketType: ResourceType = {
       call.cloud.service(LockedBuckets).enable(name);
     }
     const { region } = call.scope;
+    call.cloud.service(BucketHosts).open(name, region);
     return {
       id: name,
       computed: {
         arn: bucketArn(name),
         bucketDomainName: `${name}.s3.amazonaws.com`,
-        bucketRegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
+        bucketRegionalDomainName: bucketHostOf(name, region),
         bucketRegion: region,
         hostedZoneId: "Z3AQBSTGFYJSTF",
       },
@@ -88,6 +90,7 @@ export const bucketType: ResourceType = {
     refuseWhileRetained(call, store.versions(id));
     store.purge(id);
     call.cloud.service(LockedBuckets).forget(id);
+    call.cloud.service(BucketHosts).close(id, call.previous.scope.region);
   },
 };
 

@@ -185,8 +185,8 @@ async function tellChapters(
     changes: () =>
       tellConfigurationChanges(stage, new Redeployment(platform, stack, stage), storyGroup(config), telling),
     takedown: async () => {
-      const { now, publication } = await desksNow();
-      await tellTakedown(new IngestDesk(platform, now, config), publication, stage, telling);
+      const { now, publication, office } = await desksNow();
+      await tellTakedown(new IngestDesk(platform, now, config), publication, office, stage, telling);
     },
     entitlement: async () => {
       const { now, publication, office } = await desksNow();

@@ -9,6 +9,7 @@ import type { Edge } from "../edge/edge";
 import type { RehearsedPlatform } from "../rehearsedPlatform";
 import type { HostileTokens, ViewerSignIn } from "../viewerSignIn";
 import type { MembersOffice, ProbeResult } from "./membersOffice";
+import { withOnlyRegion } from "./onlyRegion";
 import { PlayDesk } from "./playDesk";
 import { RehearsedProbe } from "./rehearsedProbe";
 import { RightsDesk } from "./rightsDesk";
@@ -99,16 +100,9 @@ export class DeployedMembersOffice implements MembersOffice {
     const { network, clock } = this.settings.stage;
     const token = await this.token(PROBE_VIEWER);
     for (const region of regions) {
-      const others = this.settings.outputs.mediaRegions
-        .filter((other) => other !== region)
-        .map((other) => ({ other, before: network.fault(other) }));
-      for (const { other } of others) {
-        network.setFault(other, "dark");
-      }
-      const answer = await this.desk.play({ assetId, format: "hls", token, clientIp: OFFICE_ADDRESS });
-      for (const { other, before } of others) {
-        network.setFault(other, before);
-      }
+      const answer = await withOnlyRegion(network, this.settings.outputs.mediaRegions, region, () =>
+        this.desk.play({ assetId, format: "hls", token, clientIp: OFFICE_ADDRESS }),
+      );
       if (answer.status >= 500) {
         throw new Error(`${region}: the entitlement service answers ${answer.status} at ${clock.now()}`);
       }

@@ -6,7 +6,7 @@ import type { IngestDesk } from "./ingestDesk";
 import { Member } from "./members";
 import type { MembersOffice } from "./membersOffice";
 import { followAsset, isPlayableIn } from "./milestones";
-import type { PlayAnswer, PlayRequest } from "./playDesk";
+import { askInTurn, type PlayQuestion } from "./playQuestions";
 import type { PublicationDesk } from "./publicationDesk";
 import type { Stage } from "./stage";
 import type { Telling } from "./telling";
@@ -16,15 +16,6 @@ const HOME = { US: "192.0.2.101", IE: "198.51.100.101", DE: "203.0.113.101" } as
 
 const PLAN = "basic";
 const SECOND_MS = 1_000;
-
-/** One question to the entitlement service with the only right answer. */
-interface Question {
-  readonly what: string;
-  readonly ask: Partial<PlayRequest>;
-  readonly status: number;
-  /** Code of the problem; left out where API Gateway answers by itself. */
-  readonly code?: string;
-}
 
 /**
  * Viewers sign in and ask the entitlement service for sessions: by subscription and by licence, in time and out of it, from the right country and
@@ -95,8 +86,8 @@ class EntitlementChapter {
     const runs = this.office.serviceRuns() - runsBefore;
     this.telling.invariants.check(
       "such a token never reaches the service's function",
-      runs === 0,
-      `${runs} runs for ${Object.keys(hostile.unsigned).length} tokens`,
+      runs === 0 && runsBefore > 0,
+      `${runs} runs for ${Object.keys(hostile.unsigned).length} tokens, ${runsBefore} before`,
     );
     await this.#answers("a token for something else is 401", [
       {
@@ -123,7 +114,11 @@ class EntitlementChapter {
       countries: ["DE", "IE"],
     });
     const token = await this.office.token("tenant");
-    const at = async (instant: number, question: Omit<Question, "ask">, clientIp: string): Promise<void> => {
+    const at = async (
+      instant: number,
+      question: Omit<PlayQuestion, "ask">,
+      clientIp: string,
+    ): Promise<void> => {
       await clock.advance(instant - clock.now());
       await this.#answers(question.what, [{ ...question, ask: { token, clientIp } }]);
     };
@@ -176,20 +171,24 @@ class EntitlementChapter {
           token: () => this.office.token("subscriber"),
         }),
     );
+    const opened = new Set<string>();
     for (let part = 0; part < 5; part++) {
-      for (const member of members) {
+      for (const [n, member] of members.entries()) {
         await member.playOn(0.2);
+        opened.add(`${n} ${member.session?.expiresAt ?? "none"}`);
       }
       await clock.advance(150 * SECOND_MS);
     }
     measurements.endWith(network.log());
     const failures = members.flatMap((member) => member.failures);
     const requests = members.reduce((sum, member) => sum + member.requests, 0);
-    timeline.tell(`${phase}: ${members.length} members, ${requests} requests, ${failures.length} failures`);
+    timeline.tell(
+      `${phase}: ${members.length} members, ${opened.size} sessions, ${requests} requests, ${failures.length} failures`,
+    );
     invariants.check(
       "members play by the service's sessions, refreshed on the way",
-      failures.length === 0 && requests > 0,
-      `${failures.length} of ${requests} requests failed`,
+      failures.length === 0 && opened.size > members.length,
+      `${failures.length} of ${requests} requests failed, ${opened.size} sessions for ${members.length} members`,
     );
   }
 
@@ -235,25 +234,8 @@ class EntitlementChapter {
     );
   }
 
-  async #answers(invariant: string, questions: readonly Question[]): Promise<void> {
-    const { timeline, invariants } = this.telling;
-    const seen: string[] = [];
-    let isRight = true;
-    for (const { what, ask, status, code } of questions) {
-      const answer = await this.office.desk.play({
-        assetId: this.assetId,
-        format: "hls",
-        clientIp: HOME.IE,
-        ...ask,
-      });
-      isRight &&= answer.status === status && (code === undefined || answer.code === code);
-      seen.push(`${what} ${describe(answer)}`);
-    }
-    timeline.tell(`${invariant}: ${seen.join(", ")}`);
-    invariants.check(invariant, isRight, seen.join(", "));
+  #answers(invariant: string, questions: readonly PlayQuestion[]): Promise<void> {
+    const usual = { assetId: this.assetId, format: "hls", clientIp: HOME.IE } as const;
+    return askInTurn(invariant, questions, { desk: this.office.desk, usual }, this.telling);
   }
-}
-
-function describe({ status, code }: PlayAnswer): string {
-  return code === undefined ? String(status) : `${status} (${code})`;
 }

@@ -4,7 +4,9 @@ import { masterFolder } from "../../functions/ingest/masterKey";
 import { readRecord, type TakedownRecord } from "../../operations/takedown/record";
 import { bundledMaster } from "../media/master";
 import type { IngestDesk } from "./ingestDesk";
+import type { MembersOffice } from "./membersOffice";
 import { followAsset, isPlayableIn } from "./milestones";
+import { askInTurn, type Asked } from "./playQuestions";
 import type { PublicationDesk } from "./publicationDesk";
 import type { PublishedAsset } from "./publishing";
 import type { Stage } from "./stage";
@@ -25,6 +27,7 @@ interface Observed {
 export async function tellTakedown(
   desk: IngestDesk,
   publication: PublicationDesk,
+  office: MembersOffice,
   stage: Stage,
   telling: Telling,
 ): Promise<void> {
@@ -40,8 +43,21 @@ export async function tellTakedown(
   const asset = await desk.playable(assetId);
   await tellOffAndOn(desk, publication, telling, assetId);
 
+  const ask = await holder(assetId, office);
+  await askInTurn(
+    "a session for whoever has a licence",
+    [{ what: "before", ask: {}, status: 200 }],
+    ask,
+    telling,
+  );
   const watch = await spectators(asset, stage, telling);
   const record = await publication.takeDown(assetId, watch.ask);
+  await askInTurn(
+    "no session for a title that was taken down, whatever right there is",
+    [{ what: "right after", ask: {}, status: 404, code: "unknown-asset" }],
+    ask,
+    telling,
+  );
   const orderedAt = Date.parse(record.orderedAt);
   await watch.ask();
   const refused = watch.observed.filter(({ at, status }) => at >= orderedAt && status !== 200);
@@ -70,6 +86,14 @@ export async function tellTakedown(
   );
   const state = (await desk.view(assetId)).state;
   invariants.check("the catalog says that it is gone", state === "TAKEN_DOWN", state);
+}
+
+/** A viewer with a licence, who asks for sessions. */
+async function holder(assetId: string, office: MembersOffice): Promise<Asked> {
+  const viewerId = "licensee";
+  await office.grant({ viewerId, subject: { kind: "asset", assetId } });
+  const token = await office.token(viewerId);
+  return { desk: office.desk, usual: { assetId, format: "hls", clientIp: "198.51.100.8", token } };
 }
 
 async function tellOffAndOn(

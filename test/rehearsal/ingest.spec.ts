@@ -8,6 +8,7 @@ import { sdkClientSettings } from "../../rehearsal/cloud/api/sdkClient";
 import { S3DataPlane } from "../../rehearsal/cloud/services/s3/dataPlane";
 import { bundledMaster } from "../../rehearsal/media/master";
 import type { RehearsalSettings } from "../../rehearsal/rehearsedPlatform";
+import { DeployedMembersOffice } from "../../rehearsal/story/deployedMembersOffice";
 import { DeployedStage } from "../../rehearsal/story/deployedStage";
 import { tellIngest } from "../../rehearsal/story/ingest";
 import { IngestDesk } from "../../rehearsal/story/ingestDesk";
@@ -97,14 +98,15 @@ describe("engine ring: ingest in three Regions, two of which transcode", functio
 
   it("takes a title down under viewers' requests, in every Region", async () => {
     const telling = new Telling(stage.clock, () => undefined);
-    const publication = new PublicationDesk({
+    const desks = {
       platform: open.platform,
       outputs,
       stage,
       deliveryAccountId: config.delivery.accountId,
       stackName: settings.stack.stackName,
-    });
-    await tellTakedown(desk, publication, stage, telling);
+    };
+    const publication = new PublicationDesk(desks);
+    await tellTakedown(desk, publication, new DeployedMembersOffice(desks), stage, telling);
     expect(telling.invariants.verdicts().filter(({ held }) => !held)).to.deep.equal([]);
     expect(telling.invariants.verdicts().length).to.be.greaterThan(4);
   });

@@ -11,6 +11,7 @@ import { play } from "../../../functions/entitlement/play";
 import type { PlayAnswer } from "../../../functions/entitlement/playAnswer";
 import type { RightsOnRecord } from "../../../functions/entitlement/rights";
 import type { EntitlementSettings } from "../../../functions/entitlement/settings";
+import type { SigningKey } from "../../../functions/entitlement/signer";
 import { assetParts, EUROPE, masterPart, regionPart, WEST } from "../catalog/catalogParts";
 import { ASSET, licence, VIEWER } from "./rightsRecords";
 
@@ -58,6 +59,7 @@ export class PlayWorld {
   });
   fence: Fence | undefined;
   hasKey = true;
+  key: SigningKey = { name: "key-1", publicKeyId: "K2JCJMDEHXQW5F", privateKey: KEY_PAIR.privateKey };
   now = NOW;
   /** What was looked up, in order. */
   readonly lookups: string[] = [];
@@ -72,12 +74,7 @@ export class PlayWorld {
             this.parts instanceof Error ? this.parts : { parts: this.parts, fence: this.fence },
           ),
         signer: {
-          current: () =>
-            this.#read("signer", () =>
-              this.hasKey
-                ? { name: "key-1", publicKeyId: "K2JCJMDEHXQW5F", privateKey: KEY_PAIR.privateKey }
-                : undefined,
-            ),
+          current: () => this.#read("signer", () => (this.hasKey ? this.key : undefined)),
         },
         now: () => new Date(this.now),
         log: (entry) => void this.log.push(entry),

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { parseCookies } from "../../../rehearsal/edge/cookies";
 import { decodeCookieBase64 } from "../../../rehearsal/edge/signedCookies";
 import { EdgeWorld, PATH } from "./edgeWorld";
+import { serviceSession } from "./serviceSession";
 
 type Cookies = readonly (readonly [name: string, value: string])[];
 
@@ -55,15 +56,18 @@ const replaced = (cookies: Cookies, name: string, value: string): Cookies =>
 
 const without = (cookies: Cookies, name: string): Cookies => cookies.filter(([cookie]) => cookie !== name);
 
-describe("a valid cookie set that somebody has changed", () => {
+describe("a cookie set of the entitlement service that somebody has changed", () => {
   let world: EdgeWorld;
   let cookies: Cookies;
+  let path: string;
   let viewers = 0;
 
   before(async function () {
     this.timeout(60_000);
     world = await EdgeWorld.make();
-    cookies = parseCookies(world.cookies({ resource: `https://${world.host}/v1/asset-1/clear-00~r/*` }));
+    const session = await serviceSession(world);
+    cookies = parseCookies(session.cookie);
+    path = session.path;
   });
 
   beforeEach(() => {
@@ -73,7 +77,7 @@ describe("a valid cookie set that somebody has changed", () => {
   /** Whether the edge lets it through. Each request is another viewer's, so that WAF has nothing to say. */
   async function admitted(cookie: string): Promise<boolean> {
     const clientIp = `10.${(++viewers >> 16) & 255}.${(viewers >> 8) & 255}.${viewers & 255}`;
-    const response = await world.get(PATH, { headers: { cookie }, clientIp });
+    const response = await world.get(path, { headers: { cookie }, clientIp });
     expect(response.refusedBy).to.be.oneOf([undefined, "signature"]);
     expect(response.status).to.equal(response.refusedBy === undefined ? 200 : 403);
     return response.status === 200;
@@ -92,6 +96,7 @@ describe("a valid cookie set that somebody has changed", () => {
 
   it("passes before the change", async () => {
     expect(cookies.map(([name]) => name)).to.have.members([POLICY, SIGNATURE, KEY_PAIR_ID, HASH]);
+    expect(valueOf(cookies, KEY_PAIR_ID)).to.equal(world.delivery.publicKeyId);
     expect(await admitted(header(cookies))).to.equal(true);
     expect(world.attempts).to.have.length(1);
   });

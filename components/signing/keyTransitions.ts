@@ -228,6 +228,6 @@ function settledBy(trustedUntil: Date): Date {
 }
 
 /** What to write for a key that stops signing now. */
-function retirement(now: Date): string {
+export function retirement(now: Date): string {
   return `{state: retired, trustedUntil: ${inUtc(earliestTrustedUntil(now))}}`;
 }

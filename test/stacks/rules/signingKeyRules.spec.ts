@@ -1,7 +1,9 @@
 import { expect } from "chai";
+import * as fc from "fast-check";
 
-import { encoded, legal, problemsOf, type Raw } from "../support/legalConfig";
+import { activeKeyOf, MAX_KEYS } from "../../../components/signing/signingKeyStates";
 import { parsePlatformConfig } from "../../../stacks/config";
+import { encoded, legal, problemsOf, type Raw } from "../support/legalConfig";
 
 const UNTIL = "2026-11-21T14:00:00Z";
 
@@ -56,4 +58,61 @@ describe("signing keys in a stack file", () => {
       expect(problems[0]).to.match(message);
     });
   }
+
+  it("are accepted exactly when one of at most five is active, so that one signs and it is trusted", () => {
+    const state = fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom("published", "active", "retired") },
+      { weight: 1, arbitrary: fc.constant({ state: "retired", trustedUntil: UNTIL }) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom<unknown>(
+          "activ",
+          "",
+          null,
+          {},
+          { state: "active" },
+          { state: "retired" },
+          { state: "published", trustedUntil: UNTIL },
+          { state: "retired", trustedUntil: "tomorrow" },
+        ),
+      },
+    );
+    const well = (value: unknown) =>
+      ["published", "active", "retired"].includes(String(value)) ||
+      (typeof value === "object" &&
+        value !== null &&
+        "trustedUntil" in value &&
+        value.trustedUntil === UNTIL &&
+        "state" in value &&
+        value.state === "retired");
+    const name = fc.oneof(
+      { weight: 6, arbitrary: fc.stringMatching(/^key-[a-e0-5]{1,3}$/) },
+      { weight: 1, arbitrary: fc.constantFrom("Key", "k", "1-key", "", "key_1", "constructor", "active") },
+    );
+    const seen = { accepted: 0, refused: 0 };
+    fc.assert(
+      fc.property(fc.dictionary(name, state, { maxKeys: 8, noNullPrototype: true }), (signingKeys) => {
+        const values = Object.values(signingKeys);
+        const isLegal =
+          values.every(well) &&
+          Object.keys(signingKeys).every((each) => /^[a-z][a-z0-9-]{1,39}$/.test(each)) &&
+          values.length <= MAX_KEYS &&
+          values.filter((each) => each === "active").length === 1;
+        const raw = { ...legal(), signingKeys };
+
+        if (!isLegal) {
+          seen.refused += 1;
+          expect(problemsOf(raw)).to.not.deep.equal([]);
+          return;
+        }
+        seen.accepted += 1;
+        const keys = parsePlatformConfig(encoded(raw)).signingKeys;
+        expect(Object.keys(keys)).to.have.members(Object.keys(signingKeys));
+        expect(signingKeys[activeKeyOf(keys)]).to.equal("active");
+      }),
+      { numRuns: 300 },
+    );
+    expect(seen.accepted).to.be.greaterThan(20);
+    expect(seen.refused).to.be.greaterThan(20);
+  });
 });

@@ -11,6 +11,8 @@ export interface MemberFailure {
   readonly at: number;
   readonly what: "session" | "manifest" | "segment";
   readonly status: number;
+  /** Why, as far as anybody knows. */
+  readonly reason: string;
 }
 
 /** What a {@link Member} needs. */
@@ -70,7 +72,12 @@ export class Member {
     this.requests++;
     const answer = await desk.play({ assetId, format, clientIp, token: await token() });
     if (answer.session === undefined) {
-      this.failures.push({ at: clock.now(), what: "session", status: answer.status });
+      this.failures.push({
+        at: clock.now(),
+        what: "session",
+        status: answer.status,
+        reason: answer.code ?? "no code",
+      });
     } else {
       this.#session = answer.session;
     }
@@ -92,7 +99,13 @@ export class Member {
     await clock.advance(response.timeToFirstByteMs);
     this.requests++;
     if (response.status !== 200) {
-      this.failures.push({ at: clock.now(), what, status: response.status });
+      const tried = response.attempts.map(({ originId, outcome }) => `${originId} ${outcome}`);
+      this.failures.push({
+        at: clock.now(),
+        what,
+        status: response.status,
+        reason: response.refusalReason ?? tried.join(", "),
+      });
     }
     measurements.record({
       format,

@@ -121,7 +121,7 @@ function tellRuns(
 function checkCrowd(invariant: string, crowd: Crowd, sofar: number, { invariants }: Telling): void {
   const seen = crowd.failures
     .slice(0, 3)
-    .map(({ what, status, at }) => `${what} ${status} at ${new Date(at).toISOString()}`);
+    .map(({ what, status, at, reason }) => `${what} ${status} at ${new Date(at).toISOString()} (${reason})`);
   invariants.check(
     invariant,
     crowd.failures.length === 0 && crowd.requests > sofar,

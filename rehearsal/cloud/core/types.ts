@@ -217,8 +217,11 @@ export interface Caller {
   readonly sessionPolicy?: string;
 }
 
-/** Whoever signs no request: only a resource policy that is for everybody lets somebody without an account in. */
-export const ANONYMOUS: Caller = { principalArn: "anonymous", accountId: "" };
+/**
+ * Whoever signs no request: only a resource policy that is for everybody lets somebody without an account in. `anonymous` is what IAM has
+ * for the account then (IAM User Guide, "aws:PrincipalAccount").
+ */
+export const ANONYMOUS: Caller = { principalArn: "anonymous", accountId: "anonymous" };
 
 /** A signed request of an AWS SDK client, as it arrives at the loopback endpoint. */
 export interface ApiRequest {

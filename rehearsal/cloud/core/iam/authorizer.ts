@@ -163,7 +163,11 @@ function questionOf(cloud: Cloud, request: AuthorizationRequest): Question {
       "aws:ResourceAccount": ownerOf(request),
       ...(isService
         ? { "aws:PrincipalServiceName": caller.servicePrincipal }
-        : { "aws:PrincipalArn": caller.principalArn, "aws:PrincipalAccount": caller.accountId }),
+        : {
+            "aws:PrincipalAccount": caller.accountId,
+            // Unsigned requests have no such key (IAM User Guide, "aws:PrincipalArn").
+            ...(caller === ANONYMOUS ? {} : { "aws:PrincipalArn": caller.principalArn }),
+          }),
       ...request.context,
     },
     matchPrincipal: (principal) => matchPrincipal(caller, principal),

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import type { AuthorizationRequest } from "../../../../../rehearsal/cloud/core/iam/authorizer";
-import type { Caller } from "../../../../../rehearsal/cloud/core/types";
+import { ANONYMOUS, type Caller } from "../../../../../rehearsal/cloud/core/types";
 import { iamService } from "../../../../../rehearsal/cloud/services/iam";
 import { codeOf, Deployment, HOME, OTHER, OTHER_ROLE, policy, trust } from "../standIn";
 
@@ -119,6 +119,22 @@ describe("IAM's decision", () => {
       expect(
         allowed({ caller: { principalArn: `arn:aws:iam::${HOME}:role/gone`, accountId: HOME } }),
       ).to.equal(false);
+    });
+  });
+
+  describe("about whoever has signed nothing", () => {
+    it("is yes only when the resource policy is for everybody", () => {
+      expect(allowed({ caller: ANONYMOUS })).to.equal(false);
+      expect(allowed({ caller: ANONYMOUS, resourcePolicies: [to({ AWS: HOME })] })).to.equal(false);
+      expect(allowed({ caller: ANONYMOUS, resourcePolicies: [to("*")] })).to.equal(true);
+    });
+
+    it("knows no principal's ARN, and no account", () => {
+      const when = (condition: object): boolean =>
+        allowed({ caller: ANONYMOUS, resourcePolicies: [to("*", { Condition: condition })] });
+      expect(when({ Null: { "aws:PrincipalArn": "true" } })).to.equal(true);
+      expect(when({ StringEquals: { "aws:PrincipalAccount": HOME } })).to.equal(false);
+      expect(when({ StringEquals: { "aws:PrincipalAccount": "anonymous" } })).to.equal(true);
     });
   });
 

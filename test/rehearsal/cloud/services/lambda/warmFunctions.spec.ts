@@ -59,6 +59,16 @@ describe("a function's environment", () => {
     expect(await result(arn)).to.equal(1);
   });
 
+  it("is told apart from other functions' in the number of runs, failed ones included", async () => {
+    const arn = await makeFunction(stack, "counted", "exports.handler = async (event) => event.a.b;");
+    const other = await makeFunction(stack, "other", "exports.handler = async () => 1;");
+    expect(runtime.runsOf(arn)).to.equal(0);
+    await runtime.invoke(arn, JSON.stringify({ a: {} }));
+    await runtime.invoke(arn, JSON.stringify({}));
+    await runtime.invoke(other, "{}");
+    expect([runtime.runsOf(arn), runtime.runsOf(other)]).to.deep.equal([2, 1]);
+  });
+
   it("is given up once many others were used since", async () => {
     const code = "let count = 0; exports.handler = async () => (count += 1);";
     const arns: string[] = [];

@@ -44,8 +44,16 @@ export function reporter(request: DrillRequest, plan: SwitchPlan): (ending: Endi
     advice: [
       ...(watch !== undefined && outcome === "not-in-time" ? adviceFor(watch, request, plan) : []),
       ...(outcome === "planned" ? [] : ingestAdvice(ingest)),
+      ...(outcome === "moved" || outcome === "written" ? [probeAdvice(request, plan)] : []),
     ],
   });
+}
+
+/** The canary has shown that viewers are served; that nobody else is takes longer than a switch, so it is a command of its own. */
+function probeAdvice({ stack, knownRegions }: DrillRequest, { order }: SwitchPlan): string {
+  const drained = knownRegions.filter((region) => !order.includes(region));
+  const options = drained.map((region) => ` --drained ${region}`).join("");
+  return `Ask whether the paywall is shut by this order too: npm run probe -- --stack ${stack}${options}`;
 }
 
 function ingestAdvice(ingest: FenceReport | undefined): string[] {

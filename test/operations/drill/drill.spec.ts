@@ -73,13 +73,27 @@ describe("drill", () => {
       failures: 1,
       slowestMs: 900,
       ingest: null,
-      advice: [],
+      advice: ["Ask whether the paywall is shut by this order too: npm run probe -- --stack prod"],
     });
     expect(JSON.parse(store.values.get("active") ?? "")).to.deep.include({
       epoch: 8,
       order: [B, A],
       by: "ann",
     });
+  });
+
+  it("says how to probe the paywall once it is done, by the order that stands, and not before", async () => {
+    const drained = await runDrill({ ...request, drain: [A] }, world(() => B).ports);
+    expect(drained.outcome).to.equal("moved");
+    expect(drained.advice.join()).to.match(/npm run probe -- --stack prod --drained us-west-2$/);
+    const { ports } = world(() => A);
+    for (const report of [
+      await runDrill({ ...request, dryRun: true }, ports),
+      await runDrill(request, { ...ports, confirm: () => Promise.resolve(false) }),
+      await runDrill({ ...request, timeoutMs: 3_000 }, ports),
+    ]) {
+      expect(report.advice.join(), report.outcome).not.to.contain("npm run probe");
+    }
   });
 
   it("shows the plan and who answers at present, and stops there in a dry run", async () => {

@@ -43,7 +43,8 @@ describe("the drill's fence of ingest", () => {
     const report = await runDrill(request, ports);
     const fence = { epoch: 8, order: [B, A], at: START };
     expect([fences.a.held, fences.b.held]).to.deep.equal([fence, fence]);
-    expect(report).to.deep.include({ outcome: "written", advice: [] });
+    expect(report.outcome).to.equal("written");
+    expect(report.advice.join()).not.to.contain("catalog");
     expect(report.ingest).to.deep.equal({
       epoch: 8,
       order: [B, A],
@@ -69,7 +70,8 @@ describe("the drill's fence of ingest", () => {
     const { fences, ports } = world();
     fences.a.reachable = false;
     const report = await runDrill({ ...request, drain: [A] }, ports);
-    expect(report).to.deep.include({ outcome: "written", advice: [] });
+    expect(report.outcome).to.equal("written");
+    expect(report.advice.join()).not.to.contain("catalog");
     expect(report.ingest?.regions[0]).to.deep.equal({
       region: A,
       state: "unreachable",

@@ -35,8 +35,13 @@ describe("questions to the entitlement service", () => {
   };
 
   it("are asked as usual but for what each one says", async () => {
-    const { asked } = await ask([member, { what: "nobody", ask: {}, status: 401 }], right);
-    expect(asked).to.deep.equal([{ ...usual, token: "member" }, usual]);
+    const abroad = { what: "from elsewhere", ask: { clientIp: "203.0.113.1" }, status: 401 };
+    const { asked } = await ask([member, abroad, { what: "nobody", ask: {}, status: 401 }], right);
+    expect(asked).to.deep.equal([
+      { ...usual, token: "member" },
+      { ...usual, clientIp: "203.0.113.1" },
+      usual,
+    ]);
   });
 
   it("hold when every answer is right", async () => {

@@ -60,47 +60,39 @@ describe("signing keys in a stack file", () => {
   }
 
   it("are accepted exactly when one of at most five is active, so that one signs and it is trusted", () => {
-    const state = fc.oneof(
-      { weight: 3, arbitrary: fc.constantFrom("published", "active", "retired") },
-      { weight: 1, arbitrary: fc.constant({ state: "retired", trustedUntil: UNTIL }) },
-      {
-        weight: 1,
-        arbitrary: fc.constantFrom<unknown>(
-          "activ",
-          "",
-          null,
-          {},
-          { state: "active" },
-          { state: "retired" },
-          { state: "published", trustedUntil: UNTIL },
-          { state: "retired", trustedUntil: "tomorrow" },
-        ),
-      },
+    const others = fc.constantFrom<unknown>("published", "retired", {
+      state: "retired",
+      trustedUntil: UNTIL,
+    });
+    const malformed = fc.constantFrom<unknown>(
+      "activ",
+      null,
+      { state: "active" },
+      { state: "retired" },
+      { state: "published", trustedUntil: UNTIL },
+      { state: "retired", trustedUntil: "tomorrow" },
     );
-    const well = (value: unknown) =>
-      ["published", "active", "retired"].includes(String(value)) ||
-      (typeof value === "object" &&
-        value !== null &&
-        "trustedUntil" in value &&
-        value.trustedUntil === UNTIL &&
-        "state" in value &&
-        value.state === "retired");
-    const name = fc.oneof(
-      { weight: 6, arbitrary: fc.stringMatching(/^key-[a-e0-5]{1,3}$/) },
-      { weight: 1, arbitrary: fc.constantFrom("Key", "k", "1-key", "", "key_1", "constructor", "active") },
+    const stray = fc.oneof(
+      fc.tuple(fc.constant("key-7"), malformed),
+      fc.tuple(fc.constantFrom("Key", "k", "1-key", "", "key_1", "k".repeat(41)), others),
+    );
+    const arbitrary = fc.tuple(
+      fc.constantFrom(0, 1, 1, 1, 1, 2),
+      fc.array(others, { maxLength: MAX_KEYS }),
+      // Absent three times in four.
+      fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: stray }),
     );
     const seen = { accepted: 0, refused: 0 };
     fc.assert(
-      fc.property(fc.dictionary(name, state, { maxKeys: 8, noNullPrototype: true }), (signingKeys) => {
-        const values = Object.values(signingKeys);
-        const isLegal =
-          values.every(well) &&
-          Object.keys(signingKeys).every((each) => /^[a-z][a-z0-9-]{1,39}$/.test(each)) &&
-          values.length <= MAX_KEYS &&
-          values.filter((each) => each === "active").length === 1;
+      fc.property(arbitrary, ([actives, rest, odd]) => {
+        const states = [...rest, ...Array<unknown>(actives).fill("active")];
+        const signingKeys: Raw = Object.fromEntries(states.map((each, n) => [`key-${n}`, each]));
+        if (odd !== undefined) {
+          signingKeys[odd[0]] = odd[1];
+        }
         const raw = { ...legal(), signingKeys };
 
-        if (!isLegal) {
+        if (odd !== undefined || actives !== 1 || states.length > MAX_KEYS) {
           seen.refused += 1;
           expect(problemsOf(raw)).to.not.deep.equal([]);
           return;

@@ -141,3 +141,21 @@ export const sequences: readonly Sequence[] = [
     ],
   },
 ];
+
+/** Two rotations in a row, and the first key goes while the second one has less time left than a cookie needs. Nothing is wrong with it. */
+export const toldAnew: Omit<Sequence, "rule" | "harm"> = {
+  habit: "previews",
+  first: { ...A_ACTIVE, "key-b": { state: "published" }, "key-c": { state: "published" } },
+  deployments: [
+    write(0, { "key-a": 0, "key-b": "active", "key-c": "published" }),
+    {
+      ...write(1_620, {}),
+      keys: (before, now) => ({ ...before, "key-b": retiredKey(now, 0), "key-c": { state: "active" } }),
+    },
+    {
+      ...write(5_000, {}),
+      keys: ({ "key-a": _, ...others }) => others,
+    },
+    write(520, { "key-c": "active" }),
+  ],
+};

@@ -6,6 +6,7 @@ export const CHAPTERS = [
   "changes",
   "takedown",
   "entitlement",
+  "rotation",
 ] as const;
 
 /** One of {@link CHAPTERS}. */

@@ -1,29 +1,15 @@
-import { parsePlatformConfig, ownKeys, type PlatformConfig } from "../stacks/config";
-import { platformOutputs, type PlatformOutputs } from "../stacks/outputs";
+import { parsePlatformConfig, ownKeys } from "../stacks/config";
+import { platformOutputs } from "../stacks/outputs";
 import { LogEvents } from "./cloud/services/logEvents";
 import { EXIT_CODES } from "./ending";
 import { EngineFailure } from "./engine/rehearsalStack";
 import { withRehearsedPlatform, type RehearsalSettings, type RehearsedPlatform } from "./rehearsedPlatform";
-import { DeployedMembersOffice } from "./story/deployedMembersOffice";
 import { DeployedStage } from "./story/deployedStage";
 import type { Verdict } from "./story/invariants";
 import type { PhaseSummary } from "./story/measurements";
-import { CHAPTERS, type Chapter } from "./chapters";
-import { tellEntitlement } from "./story/entitlement";
-import { tellIngest } from "./story/ingest";
-import { IngestDesk } from "./story/ingestDesk";
-import { tellConfigurationChanges } from "./story/configurationChanges";
-import { Redeployment } from "./story/redeployment";
-import { ReplicatedBuckets } from "./story/replicatedBuckets";
-import { tellReplication } from "./story/replication";
-import type { Stage } from "./story/stage";
-import { storyGroup } from "./story/storyGroup";
-import { tellTakedown } from "./story/takedown";
+import { tellChapters } from "./tellChapters";
 import { Telling } from "./story/telling";
-import { PublicationDesk } from "./story/publicationDesk";
-import { StageQueues } from "./story/stageQueues";
 import { tellNaiveFailover } from "./story/naiveFailover";
-import { tellRegionLoss } from "./story/regionLoss";
 import { reportText, type DeploymentFigures } from "./story/report";
 import type { TimelineEntry } from "./story/timeline";
 
@@ -148,54 +134,6 @@ async function perform(
   tell("");
   tell(invariants.allHeld ? "Every invariant held." : "An invariant was broken.");
   return { exitCode: invariants.allHeld ? EXIT_CODES.held : EXIT_CODES.broken, document };
-}
-
-/** The deployed platform as the chapters find it. */
-interface Scene {
-  readonly stage: Stage;
-  readonly outputs: PlatformOutputs;
-  readonly config: PlatformConfig;
-}
-
-/** Tells what was asked for, in the order that the chapters have. */
-async function tellChapters(
-  { chapters = CHAPTERS, stack }: RehearsalSettings,
-  platform: RehearsedPlatform,
-  { stage, outputs, config }: Scene,
-  telling: Telling,
-): Promise<void> {
-  const desk = new IngestDesk(platform, outputs, config);
-  // Another chapter may have exchanged packaging versions or keys.
-  const desksNow = async () => {
-    const now = platformOutputs.parse(await platform.stack.outputs());
-    const { accountId: deliveryAccountId } = config.delivery;
-    const settings = { platform, outputs: now, stage, deliveryAccountId, stackName: stack.stackName };
-    return { now, publication: new PublicationDesk(settings), office: new DeployedMembersOffice(settings) };
-  };
-  const tellers: Readonly<Record<Chapter, () => Promise<void>>> = {
-    replication: () => tellReplication(new ReplicatedBuckets(platform, outputs, stack.stackName), telling),
-    ingest: () =>
-      tellIngest(
-        desk,
-        new StageQueues(platform, outputs, stack.stackName, outputs.activeRegion),
-        stage,
-        telling,
-      ),
-    "region-loss": () => tellRegionLoss(stage, telling),
-    changes: () =>
-      tellConfigurationChanges(stage, new Redeployment(platform, stack, stage), storyGroup(config), telling),
-    takedown: async () => {
-      const { now, publication, office } = await desksNow();
-      await tellTakedown(new IngestDesk(platform, now, config), publication, office, stage, telling);
-    },
-    entitlement: async () => {
-      const { now, publication, office } = await desksNow();
-      await tellEntitlement(new IngestDesk(platform, now, config), office, publication, stage, telling);
-    },
-  };
-  for (const chapter of CHAPTERS.filter((name) => chapters.includes(name))) {
-    await tellers[chapter]();
-  }
 }
 
 /** A policy stopped the deployment: shows which, and that nothing had come to exist. */

@@ -1,5 +1,6 @@
 import { PLAY_ORIGIN_KEY_HEADER } from "../../functions/edge/names";
 import type { Entitlement, Offer } from "../../functions/entitlement/rights";
+import type { PaywallProbe } from "../../operations/rotation/ports";
 import type { PlatformOutputs } from "../../stacks/outputs";
 import { formatArn } from "../cloud/core/arn";
 import { ServiceFaults } from "../cloud/core/serviceFaults";
@@ -11,7 +12,7 @@ import type { HostileTokens, ViewerSignIn } from "../viewerSignIn";
 import type { MembersOffice, ProbeResult } from "./membersOffice";
 import { withOnlyRegion } from "./onlyRegion";
 import { PlayDesk } from "./playDesk";
-import { RehearsedProbe } from "./rehearsedProbe";
+import { RehearsedProbe, type ProbedTitle } from "./rehearsedProbe";
 import { RightsDesk } from "./rightsDesk";
 import type { Stage } from "./stage";
 
@@ -119,6 +120,15 @@ export class DeployedMembersOffice implements MembersOffice {
   }
 
   async probe(assetId: string): Promise<ProbeResult> {
+    return new RehearsedProbe(this.settings).run(await this.#probedTitle(assetId));
+  }
+
+  rotationProbe(assetId: string): PaywallProbe {
+    return new RehearsedProbe(this.settings).inRotation(() => this.#probedTitle(assetId));
+  }
+
+  /** The title as a viewer finds it whom the office lets play it. */
+  async #probedTitle(assetId: string): Promise<ProbedTitle> {
     await this.grant({ viewerId: PROBE_VIEWER, subject: { kind: "asset", assetId } });
     const token = await this.token(PROBE_VIEWER);
     const { session, status } = await this.desk.play({
@@ -130,7 +140,7 @@ export class DeployedMembersOffice implements MembersOffice {
     if (session === undefined) {
       throw new Error(`${assetId}: no session to probe with, the entitlement service answers ${status}`);
     }
-    return new RehearsedProbe(this.settings).run({ assetId, token, playbackUrl: session.url });
+    return { assetId, token, playbackUrl: session.url };
   }
 }
 

@@ -19,7 +19,6 @@ import { Edge } from "../edge/edge";
 import { OriginShields } from "../edge/originShields";
 import type { RehearsedPlatform } from "../rehearsedPlatform";
 import type { Crowd } from "./crowd";
-import type { MembersOffice } from "./membersOffice";
 import { MachineDied, MortalMachine } from "./mortalMachine";
 import { operatorOf } from "./operatorOf";
 import type { Redeployment } from "./redeployment";
@@ -48,7 +47,6 @@ export interface RotationDeskSettings {
   readonly redeployment: Redeployment;
   readonly outputs: PlatformOutputs;
   readonly stage: Stage;
-  readonly office: MembersOffice;
   readonly probe: PaywallProbe;
   readonly deliveryAccountId: string;
   readonly projectName: string;

@@ -1,4 +1,5 @@
 import type { Entitlement, Offer } from "../../functions/entitlement/rights";
+import type { PaywallProbe } from "../../operations/rotation/ports";
 import type { Edge } from "../edge/edge";
 import type { HostileTokens } from "../viewerSignIn";
 import type { PlayDesk } from "./playDesk";
@@ -34,4 +35,6 @@ export interface MembersOffice {
   break(services: readonly string[], regions: readonly string[], isBroken: boolean): void;
   /** `npm run probe`, with this title for a canary. */
   probe(assetId: string): Promise<ProbeResult>;
+  /** The same as `npm run rotate-keys` runs it. */
+  rotationProbe(assetId: string): PaywallProbe;
 }

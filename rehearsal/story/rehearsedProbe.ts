@@ -3,11 +3,14 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { parsePlaybackPath } from "../../functions/edge/playbackPath";
 import { ASSETS_PREFIX } from "../../functions/transcode/destinations";
 import { readSigningKey } from "../../operations/aws/signingKey";
-import type { ProbeAnswer, ProbeRequest } from "../../operations/probe/ports";
+import type { ProbeAnswer, ProbePorts, ProbeRequest } from "../../operations/probe/ports";
 import { SILENCE } from "../../operations/probe/ports";
 import { runProbe } from "../../operations/probe/probe";
 import { readProbeOutputs, type ProbeOutputs } from "../../operations/probe/probeOutputs";
 import type { ProbeReport } from "../../operations/probe/report";
+import type { ProbeSettings } from "../../operations/probe/settings";
+import { RotationProbe } from "../../operations/rotation/paywallProbe";
+import type { LeavingKey, PaywallProbe } from "../../operations/rotation/ports";
 import { activeSigningKey } from "../../operations/stackOutputs";
 import type { SessionSigner } from "../../operations/playbackSession";
 import { sdkClientSettings } from "../cloud/api/sdkClient";
@@ -48,38 +51,52 @@ export class RehearsedProbe {
   constructor(private readonly settings: RehearsedProbeSettings) {}
 
   /** Tries every door. @throws Error when the URL is none of the title's */
-  async run({ assetId, token, playbackUrl }: ProbedTitle): Promise<ProbeResult> {
+  async run(title: ProbedTitle): Promise<ProbeResult> {
+    return resultOf(await runProbe(await this.#probed(title), this.#ports));
+  }
+
+  /** The same as a rotation runs it. @param title looked up anew each time: its token may have expired meanwhile */
+  inRotation(title: () => Promise<ProbedTitle>): PaywallProbe {
+    return new RotationProbe({
+      settings: async () => this.#probed(await title()),
+      signerOf: (key) => this.#signer(key, []),
+      ports: this.#ports,
+    });
+  }
+
+  readonly #ports: ProbePorts = {
+    send: (request) => this.#send(request),
+    now: () => this.settings.platform.clock.now(),
+    nonce: () => `probe${String(++this.#nonces)}`,
+  };
+
+  async #probed({ assetId, token, playbackUrl }: ProbedTitle): Promise<ProbeSettings> {
     const { platform, stackName } = this.settings;
     const route = parsePlaybackPath(new URL(playbackUrl).pathname)?.route;
     if (route === undefined) {
       throw new Error(`${playbackUrl}: expected a playback URL of ${assetId}`);
     }
     const outputs = await readProbeOutputs({ read: () => platform.stack.outputs() }, stackName);
-    const report = await runProbe(
-      {
-        ...outputs,
-        stack: stackName,
-        activeKeyPairId: activeSigningKey(outputs).publicKeyId,
-        signer: await this.#signer(outputs),
-        canary: { assetId, route },
-        canaryObject: this.#objectOf(assetId, outputs),
-        token,
-      },
-      {
-        send: (request) => this.#send(request),
-        now: () => platform.clock.now(),
-        nonce: () => `probe${String(++this.#nonces)}`,
-      },
-    );
-    return resultOf(report);
+    const active = activeSigningKey(outputs);
+    return {
+      ...outputs,
+      stack: stackName,
+      activeKeyPairId: active.publicKeyId,
+      signer: await this.#signer(active, outputs.mediaRegions),
+      canary: { assetId, route },
+      canaryObject: this.#objectOf(assetId, outputs),
+      token,
+    };
   }
 
-  async #signer(outputs: ProbeOutputs): Promise<SessionSigner> {
+  async #signer(
+    { name, publicKeyId, secretArn }: LeavingKey,
+    replicaRegions: readonly string[],
+  ): Promise<SessionSigner> {
     const { platform, stage, deliveryAccountId } = this.settings;
-    const { name, publicKeyId, secretArn } = activeSigningKey(outputs);
     const privateKey = await readSigningKey(
       secretArn,
-      outputs.mediaRegions,
+      replicaRegions,
       (region) =>
         new SecretsManagerClient(sdkClientSettings(platform.server, operatorOf(deliveryAccountId), region)),
     );

@@ -9,12 +9,14 @@ import {
 import type { OriginResponse } from "../../../rehearsal/network";
 import { COUNTRY_HEADER, PLAY_ORIGIN_KEY_HEADER, PLAY_TOKEN_HEADER } from "../../../functions/edge/names";
 import { forgedTokens } from "../../../rehearsal/tokenForgery";
-import { SCOPE } from "../../functions/entitlement/playWorld";
+import { decodedByOpenssl, verifiedByOpenssl } from "../../functions/entitlement/independentVerifier";
+import { KEY_PAIR, SCOPE } from "../../functions/entitlement/playWorld";
 import { licence, offer, subscription, VIEWER } from "../../functions/entitlement/rightsRecords";
 import { AUDIENCE, jsonOf } from "../cloud/services/apiGatewayV2/httpApiFixture";
 import { ServiceWorld } from "./serviceFixture";
 
 const problemSchema = z.object({ code: z.string() });
+const playbackSchema = z.object({ url: z.url(), expiresAt: z.iso.datetime() });
 const oneKeySchema = z.object({ TableName: z.string(), Key: z.record(z.string(), z.unknown()) });
 const batchSchema = z.object({
   RequestItems: z.record(z.string(), z.object({ Keys: z.array(z.unknown()) })),
@@ -78,6 +80,21 @@ describe("the deployed entitlement service", function () {
       "ssm GetParameter",
       "secretsmanager GetSecretValue",
     ]);
+  });
+
+  it("gives out cookies that openssl verifies, for the answer's URL until the answer's end", async () => {
+    await world.grant([entitlementItem(licence())]);
+    const response = await world.ask();
+    const setCookies = response.setCookies?.join("\n") ?? "";
+    const bytesOf = (name: string): Buffer =>
+      decodedByOpenssl(new RegExp(`^CloudFront-${name}=([^;]+);`, "m").exec(setCookies)?.[1] ?? "");
+    const policy = bytesOf("Policy");
+    const publicKeyPem = KEY_PAIR.publicKey.export({ type: "spki", format: "pem" }).toString();
+    expect(verifiedByOpenssl(publicKeyPem, policy, bytesOf("Signature"))).to.equal(true);
+    const { url, expiresAt } = playbackSchema.parse(jsonOf(response));
+    const Resource = `${url.split("/").slice(0, 6).join("/")}/*`;
+    const Condition = { DateLessThan: { "AWS:EpochTime": Date.parse(expiresAt) / 1_000 } };
+    expect(policy.toString()).to.equal(JSON.stringify({ Statement: [{ Resource, Condition }] }));
   });
 
   it("answers 401 to every token that is none, does not run and looks nothing up", async () => {

@@ -20,6 +20,7 @@ import { AwsSubmitQueue } from "../../operations/aws/submitQueue";
 import { AwsVodAssets } from "../../operations/aws/vodAssets";
 import type { ApiRequest } from "./apiRequests";
 import { catalogRequests } from "./catalogRequests";
+import { entitlementRequests } from "./entitlementRequests";
 import { NOWHERE, recorded } from "./recordedClient";
 import { everyCreateJobRequest } from "./transcodeDocuments";
 
@@ -50,6 +51,7 @@ export async function adapterRequests(): Promise<readonly ApiRequest[]> {
     packagerRequests,
     bucketRequests,
     queueRequests,
+    entitlementRequests,
     otherRequests,
   ];
   const requests = await Promise.all(recordings.map((record) => record()));

@@ -36,16 +36,20 @@ export function openEntitlementTable(
   config: DynamoDBClientConfig = {},
 ): OpenEntitlementTable {
   const client = catalogClient({ ...LIMITS, region, ...config });
-  const table = { client, tableName: tableArn };
   return {
-    records: {
-      write: (change) => write(table, change),
-      readRights: (viewerId, assetId) => readRights(table, viewerId, assetId),
-      list: (viewerId, limit, after) => list(table, viewerId, limit, after),
-    },
+    records: entitlementRecords({ client, tableName: tableArn }),
     destroy: () => {
       client.destroy();
     },
+  };
+}
+
+/** Records of a table whose connection is the caller's. */
+export function entitlementRecords(table: CatalogTable): EntitlementRecords {
+  return {
+    write: (change) => write(table, change),
+    readRights: (viewerId, assetId) => readRights(table, viewerId, assetId),
+    list: (viewerId, limit, after) => list(table, viewerId, limit, after),
   };
 }
 

@@ -20,6 +20,7 @@ describe("requests of the adapters, for third parties", () => {
       "s3",
       "secretsmanager",
       "sqs",
+      "ssm",
     ]);
   });
 
@@ -38,6 +39,20 @@ describe("requests of the adapters, for third parties", () => {
       "DeleteMessage",
       "ChangeMessageVisibility",
       "CreateInvalidation",
+    ]);
+  });
+
+  it("are of every operation by which the entitlement service reads rights and keys, and a rotation looks", () => {
+    expect(requests.map(({ kind }) => kind)).to.include.members([
+      "GetItem",
+      "BatchGetItem",
+      "Query",
+      "GetParameter",
+      "GetSecretValue",
+      "DescribeSecret",
+      "ListSecretVersionIds",
+      "GetDistribution",
+      "GetKeyGroup",
     ]);
   });
 

@@ -1,4 +1,9 @@
-import { PLAY_SEGMENT, PLAY_TOKEN_HEADER } from "../../functions/edge/names";
+import {
+  PLAY_ADDRESS_HEADER,
+  PLAY_HOST_HEADER,
+  PLAY_SEGMENT,
+  PLAY_TOKEN_HEADER,
+} from "../../functions/edge/names";
 import { mustBeRefused, type ProbeCheck } from "./check";
 import type { ProbeRequest } from "./ports";
 import type { ProbeEntitlement, ProbeSettings } from "./settings";
@@ -12,6 +17,9 @@ const PLAY_RULE = {
 
 /** Whoever comes past the distribution, with or without a token. */
 const DIRECT_RULE = { statuses: [401, 403] };
+
+/** Some viewer's, of the block for documentation. */
+const VIEWER_ADDRESS = "192.0.2.1";
 
 /** Path of a request for a session. */
 export function playPath(assetId: string): string {
@@ -84,7 +92,7 @@ export function playChecks(
 
 /** Each Region's API, asked past the distribution. */
 export function directPlayChecks(
-  { token }: ProbeSettings,
+  { token, playbackDomain }: ProbeSettings,
   assetId: string,
   service: ProbeEntitlement,
 ): readonly ProbeCheck[] {
@@ -95,7 +103,7 @@ export function directPlayChecks(
         door: "play-origin",
         what: `${what}, asked of ${region}'s API directly`,
         rule: DIRECT_RULE,
-        request: ({ now }) => playRequest(apiHost, assetId, asTheEdgeWould(made(now()))),
+        request: ({ now }) => playRequest(apiHost, assetId, asTheEdgeWould(playbackDomain, made(now()))),
       });
     return [
       check("no-token", "a session without a token", () => undefined),
@@ -107,6 +115,11 @@ export function directPlayChecks(
   });
 }
 
-function asTheEdgeWould(token: string | undefined): ProbeRequest["headers"] {
-  return token === undefined ? {} : { ...bearer(token), [PLAY_TOKEN_HEADER]: `Bearer ${token}` };
+/** Everything that the edge writes but the one thing that nobody else knows: behind a door that is open, this would be a session. */
+function asTheEdgeWould(playbackDomain: string, token: string | undefined): ProbeRequest["headers"] {
+  return {
+    [PLAY_HOST_HEADER]: playbackDomain,
+    [PLAY_ADDRESS_HEADER]: VIEWER_ADDRESS,
+    ...(token === undefined ? {} : { ...bearer(token), [PLAY_TOKEN_HEADER]: `Bearer ${token}` }),
+  };
 }

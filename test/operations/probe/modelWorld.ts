@@ -173,6 +173,10 @@ export class ModelWorld {
 
   #api({ headers }: ProbeRequest, region: string): ProbeAnswer {
     const kind = tokenKind(headers["authorization"]?.replace("Bearer ", ""));
+    if (headers["x-play-host"] !== HOST || headers["x-play-address"] === undefined) {
+      // The service needs them to answer anything else, whoever asks.
+      return text(400);
+    }
     return this.open.has(`play-origin/${region}/${kind}`)
       ? this.#session()
       : text(kind === "good-token" ? 403 : 401);

@@ -1,11 +1,9 @@
 import { PLAYBACK_FORMATS } from "../../functions/edge/names";
 import { SIGNER_STALE_SECONDS } from "../../functions/entitlement/signingTimes";
-import { masterFolder } from "../../functions/ingest/masterKey";
-import { bundledMaster } from "../media/master";
 import type { IngestDesk } from "./ingestDesk";
 import { Member } from "./members";
 import type { MembersOffice } from "./membersOffice";
-import { followAsset, isPlayableIn } from "./milestones";
+import { openToMembers, SUBSCRIBER } from "./membersTitle";
 import { askInTurn, type PlayQuestion } from "./playQuestions";
 import type { PublicationDesk } from "./publicationDesk";
 import type { Stage } from "./stage";
@@ -14,7 +12,6 @@ import type { Telling } from "./telling";
 /** Where the rehearsal's viewers live: the documentation's address blocks with the countries that the edge gives them. */
 const HOME = { US: "192.0.2.101", IE: "198.51.100.101", DE: "203.0.113.101" } as const;
 
-const PLAN = "basic";
 const SECOND_MS = 1_000;
 
 /**
@@ -29,15 +26,7 @@ export async function tellEntitlement(
   telling: Telling,
 ): Promise<void> {
   const assetId = "members-only";
-  await desk.upload(`${masterFolder(assetId)}feature.mp4`, bundledMaster().body);
-  await followAsset(
-    assetId,
-    desk.clock,
-    () => desk.parts(assetId),
-    (parts) => isPlayableIn(parts, desk.regions),
-  );
-  await office.offer({ assetId, plans: [PLAN] });
-  await office.grant({ viewerId: "subscriber", subject: { kind: "plan", plan: PLAN } });
+  await openToMembers(assetId, desk, office);
   const chapter = new EntitlementChapter(assetId, office, stage, telling);
   await chapter.tellAdmission();
   await chapter.tellTokens();
@@ -59,7 +48,7 @@ class EntitlementChapter {
 
   /** Who has a right gets a session, and nobody else. */
   async tellAdmission(): Promise<void> {
-    const subscriber = await this.office.token("subscriber");
+    const subscriber = await this.office.token(SUBSCRIBER.viewerId);
     const stranger = await this.office.token("stranger");
     await this.#answers("a session for whoever has a right, and for nobody else", [
       { what: "a subscriber", ask: { token: subscriber }, status: 200 },
@@ -77,7 +66,7 @@ class EntitlementChapter {
 
   /** Tokens that are none: the function never runs, or reads nothing. */
   async tellTokens(): Promise<void> {
-    const hostile = await this.office.hostileTokens("subscriber");
+    const hostile = await this.office.hostileTokens(SUBSCRIBER.viewerId);
     const runsBefore = this.office.serviceRuns();
     await this.#answers(
       "a token that is no token of the issuer's for this service is 401",
@@ -139,7 +128,7 @@ class EntitlementChapter {
 
   /** A title that is taken off is one that nobody has heard of, whatever right there is, until it is put back on. */
   async tellOffAndOn(publication: Pick<PublicationDesk, "change">): Promise<void> {
-    const token = await this.office.token("subscriber");
+    const token = await this.office.token(SUBSCRIBER.viewerId);
     const { remaining: leftOff } = await publication.change(this.assetId, "UNPUBLISHED");
     await this.#answers("no session for a title that is taken off", [
       { what: "right after", ask: { token }, status: 404, code: "unknown-asset" },
@@ -168,7 +157,7 @@ class EntitlementChapter {
           assetId: this.assetId,
           format,
           clientIp: `198.51.100.${150 + n}`,
-          token: () => this.office.token("subscriber"),
+          token: () => this.office.token(SUBSCRIBER.viewerId),
         }),
     );
     const opened = new Set<string>();
@@ -195,7 +184,7 @@ class EntitlementChapter {
   /** The first Region dies: GET goes to the next by itself. */
   async tellDarkRegion(): Promise<void> {
     const [first] = this.stage.regions;
-    const token = await this.office.token("subscriber");
+    const token = await this.office.token(SUBSCRIBER.viewerId);
     this.stage.network.setFault(first, "dark");
     await this.#answers(`a session is refreshed while ${first} is dark, before anybody switches`, [
       { what: "GET", ask: { token }, status: 200 },
@@ -206,7 +195,7 @@ class EntitlementChapter {
   /** Secrets Manager and Systems Manager are away: the service goes on for a while, and for no longer. */
   async tellMissingSecrets(): Promise<void> {
     const { clock, regions } = this.stage;
-    const token = await this.office.token("subscriber");
+    const token = await this.office.token(SUBSCRIBER.viewerId);
     const services = ["secretsmanager", "ssm"];
     await this.office.warmUp(regions, this.assetId);
     this.office.break(services, regions, true);

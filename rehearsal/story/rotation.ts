@@ -3,6 +3,7 @@ import type { Edge } from "../edge/edge";
 import { Crowd } from "./crowd";
 import { Member } from "./members";
 import type { MembersOffice } from "./membersOffice";
+import { SUBSCRIBER } from "./membersTitle";
 import type { RotationDesk } from "./rotationDesk";
 import type { Stage } from "./stage";
 import type { Telling } from "./telling";
@@ -99,7 +100,7 @@ function membersOf(
           assetId,
           format,
           clientIp: `198.51.100.${10 * (location + 1) + n}`,
-          token: () => office.token("subscriber"),
+          token: () => office.token(SUBSCRIBER.viewerId),
         }),
     ),
   );

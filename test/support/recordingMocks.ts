@@ -10,6 +10,7 @@ import { MockMonitor, type MockResourceResult } from "@pulumi/pulumi/runtime/moc
 import * as state from "@pulumi/pulumi/runtime/state";
 import * as random from "@pulumi/random";
 
+import "./promiseStacks";
 import { type MockOutputs, mockOutputs } from "./mockOutputs";
 import { type RecordedResource, Recording, recordOf } from "./recording";
 import { wireProperties } from "./wireValues";

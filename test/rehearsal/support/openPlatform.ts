@@ -1,5 +1,7 @@
 import path from "node:path";
 
+import "../../support/promiseStacks";
+
 import { engineCacheFolder } from "../../../rehearsal/engine/findEngine";
 import {
   ROOT,

@@ -124,6 +124,7 @@ export class DeployedRotationDesk implements RotationDesk {
     crowd: Crowd,
   ): Promise<{ readonly runs: number; readonly kills: readonly string[]; readonly report: RotationReport }> {
     const { stackName } = this.settings;
+    const name = wish.what === "signing-keys" ? await this.#successor() : undefined;
     const kills: string[] = [];
     while (kills.length < MOST_RUNS) {
       try {
@@ -131,6 +132,7 @@ export class DeployedRotationDesk implements RotationDesk {
           {
             stack: stackName,
             region: wish.what === "cdn-identifier" ? wish.region : undefined,
+            name,
             // The first run begins a rotation; those after it go on with what they find.
             again: kills.length === 0,
             allowOtherChanges: false,
@@ -207,6 +209,12 @@ export class DeployedRotationDesk implements RotationDesk {
       progress: () => undefined,
       confirm: () => Promise.resolve(true),
     };
+  }
+
+  /** A key that is published already, where there are some; the command does not choose among several. */
+  async #successor(): Promise<string | undefined> {
+    const { signingKeys } = await this.#outputs();
+    return Object.keys(signingKeys).find((name) => signingKeys[name]?.state === "published");
   }
 
   #delivery(region: string): SecretsManagerClient {

@@ -111,11 +111,18 @@ function tellRuns(
   { runs, kills, report }: Awaited<ReturnType<RotationDesk["rotateWithKills"]>>,
   { timeline, invariants }: Telling,
 ): void {
-  timeline.tell(`${what} rotated in ${runs} runs, killed ${kills.length} times: ${report.outcome}`);
+  const { outcome, probe } = report;
+  const probed = `probe ${probe?.outcome ?? "not run"}`;
+  timeline.tell(`${what} rotated in ${runs} runs, killed ${kills.length} times: ${outcome}, ${probed}`);
   invariants.check(
     `a rotation that is killed after every step ends as one that is not: ${what}`,
-    report.outcome === "done" && kills.length > 2,
-    `${kills.length} kills (${[...new Set(kills)].join(", ")}), ${report.outcome}`,
+    outcome === "done" && kills.length > 2,
+    `${kills.length} kills (${[...new Set(kills)].join(", ")}), ${outcome}`,
+  );
+  invariants.check(
+    `the paywall probe passes after a rotation: ${what}`,
+    probe?.outcome === "passed",
+    [probed, ...(probe?.findings ?? [])].join("; "),
   );
 }
 

@@ -122,6 +122,7 @@ export class DeployedRotationDesk implements RotationDesk {
   async rotateWithKills(
     wish: RotationWish,
     crowd: Crowd,
+    tellKill: (when: string) => void,
   ): Promise<{ readonly runs: number; readonly kills: readonly string[]; readonly report: RotationReport }> {
     const { stackName } = this.settings;
     const name = wish.what === "signing-keys" ? await this.#successor() : undefined;
@@ -149,6 +150,7 @@ export class DeployedRotationDesk implements RotationDesk {
           throw error;
         }
         kills.push(error.message);
+        tellKill(error.message);
       }
     }
     throw new Error(`${wish.what}: not rotated in ${MOST_RUNS} runs (${kills.join(", ")})`);

@@ -36,10 +36,16 @@ export async function tellRotation(
     return;
   }
 
+  const tellKill = (when: string): void => {
+    const { requests, failures } = crowd;
+    timeline.tell(
+      `the operator's machine dies ${when}; so far ${requests} requests, ${failures.length} failures`,
+    );
+  };
   const old = await rotation.activeKey();
   const oldSession = await rotation.sessionBy(old, url);
   const before = await Promise.all(edges.map((edge) => rotation.statusOf(edge, oldSession)));
-  const keys = await rotation.rotateWithKills({ what: "signing-keys" }, crowd);
+  const keys = await rotation.rotateWithKills({ what: "signing-keys" }, crowd, tellKill);
   tellRuns("signing keys", keys, telling);
   const next = await rotation.activeKey();
   const after = await Promise.all(edges.map((edge) => rotation.statusOf(edge, oldSession)));
@@ -61,7 +67,11 @@ export async function tellRotation(
   network.clearLog();
   const sofar = crowd.requests;
   const oldIdentifier = await rotation.identifierOf(first);
-  const identifiers = await rotation.rotateWithKills({ what: "cdn-identifier", region: first }, crowd);
+  const identifiers = await rotation.rotateWithKills(
+    { what: "cdn-identifier", region: first },
+    crowd,
+    tellKill,
+  );
   tellRuns(`CDN identifier of ${first}`, identifiers, telling);
   // MediaPackage looks at the secret every ten minutes at the latest.
   await crowd.pass(11 * 60_000);

@@ -27,11 +27,13 @@ export interface RotationDesk {
   statusOf(edge: Edge, session: { readonly url: string; readonly cookies: string }): Promise<number>;
   /**
    * Runs the command again and again, killed after each step, with the crowd playing, until a run comes to its end.
-   * @returns what that run reported, and when the others were killed
+   * @param tellKill gets when a run was killed, in words, as it happens
+   * @returns what the last run reported, and when the others were killed
    */
   rotateWithKills(
     wish: RotationWish,
     crowd: Crowd,
+    tellKill: (when: string) => void,
   ): Promise<{ readonly runs: number; readonly kills: readonly string[]; readonly report: RotationReport }>;
   /** The value that a Region's secret holds. */
   identifierOf(region: string): Promise<string>;

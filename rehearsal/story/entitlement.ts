@@ -104,26 +104,23 @@ class EntitlementChapter {
     });
     const token = await this.office.token("tenant");
     const at = async (
+      when: string,
       instant: number,
-      question: Omit<PlayQuestion, "ask">,
-      clientIp: string,
+      country: keyof typeof HOME,
+      right: Pick<PlayQuestion, "status" | "code">,
     ): Promise<void> => {
       await clock.advance(instant - clock.now());
-      await this.#answers(question.what, [{ ...question, ask: { token, clientIp } }]);
+      const ask = { token, clientIp: HOME[country] };
+      await this.#answers(when, [{ what: `a viewer in ${country}`, ask, ...right }]);
     };
-    await at(
-      from - 5 * SECOND_MS,
-      { what: "five seconds before the window", status: 403, code: "not-yet-valid" },
-      HOME.DE,
-    );
-    await at(from, { what: "in the window's first second", status: 200 }, HOME.DE);
-    await at(
-      from + 20 * SECOND_MS,
-      { what: "in the window, from elsewhere", status: 403, code: "country" },
-      HOME.US,
-    );
-    await at(until - 5 * SECOND_MS, { what: "five seconds before the window's end", status: 200 }, HOME.IE);
-    await at(until, { what: "at the window's end", status: 403, code: "no-longer-valid" }, HOME.DE);
+    await at("five seconds before a window", from - 5 * SECOND_MS, "DE", {
+      status: 403,
+      code: "not-yet-valid",
+    });
+    await at("in a window's first second", from, "DE", { status: 200 });
+    await at("in a window, from elsewhere", from + 20 * SECOND_MS, "US", { status: 403, code: "country" });
+    await at("five seconds before a window's end", until - 5 * SECOND_MS, "IE", { status: 200 });
+    await at("at a window's end", until, "DE", { status: 403, code: "no-longer-valid" });
   }
 
   /** A title that is taken off is one that nobody has heard of, whatever right there is, until it is put back on. */

@@ -19,7 +19,7 @@ import { Edge } from "../edge/edge";
 import { OriginShields } from "../edge/originShields";
 import type { RehearsedPlatform } from "../rehearsedPlatform";
 import type { Crowd } from "./crowd";
-import { MachineDied, MortalMachine } from "./mortalMachine";
+import { MachineDied, MortalMachine, type Mortality } from "./mortalMachine";
 import { operatorOf } from "./operatorOf";
 import type { Redeployment } from "./redeployment";
 import { RotatedStack } from "./rotatedStack";
@@ -48,6 +48,8 @@ export interface RotationDeskSettings {
   readonly outputs: PlatformOutputs;
   readonly stage: Stage;
   readonly probe: PaywallProbe;
+  /** @default after every step */
+  readonly mortality?: Mortality;
   readonly deliveryAccountId: string;
   readonly projectName: string;
   readonly stackName: string;
@@ -142,7 +144,7 @@ export class DeployedRotationDesk implements RotationDesk {
             noWait: false,
             deployTimeoutMs: DEPLOY_TIMEOUT_MS,
           },
-          await this.#ports(crowd, new MortalMachine()),
+          await this.#ports(crowd, new MortalMachine(this.settings.mortality)),
         );
         return { runs: kills.length + 1, kills, report };
       } catch (error) {

@@ -8,6 +8,9 @@ export class MachineDied extends Error {
 /** Virtual milliseconds of waiting in one run after which the machine dies as well. */
 const LONGEST_WAIT_MS = 45 * 60_000;
 
+/** When a machine dies: after every step of what runs on it, or only after updates of the stack, which is sooner told. */
+export type Mortality = "every-step" | "updates";
+
 /**
  * A machine that dies as soon as the command on it has got anything done: has written the configuration, has updated the stack, or has
  * waited for a while. Whoever runs the command again on another one finds every step of the way as what was left behind.
@@ -15,17 +18,19 @@ const LONGEST_WAIT_MS = 45 * 60_000;
 export class MortalMachine {
   #waitedMs = 0;
 
+  constructor(private readonly mortality: Mortality = "every-step") {}
+
   /** The stack, as far as the machine lives. */
   stack(stack: StackPort): StackPort {
     return {
       readConfiguration: () => stack.readConfiguration(),
       writeSigningKeys: async (keys) => {
         await stack.writeSigningKeys(keys);
-        this.#die("after it has written the signing keys' states");
+        this.#survive("after it has written the signing keys' states");
       },
       writeCdnIdentifier: async (region, identifier) => {
         await stack.writeCdnIdentifier(region, identifier);
-        this.#die("after it has written the CDN identifier's step");
+        this.#survive("after it has written the CDN identifier's step");
       },
       outputs: () => stack.outputs(),
       preview: () => stack.preview(),
@@ -44,10 +49,17 @@ export class MortalMachine {
         await clock.sleep(ms);
         this.#waitedMs += ms;
         if (this.#waitedMs >= LONGEST_WAIT_MS) {
-          this.#die("in the middle of a wait");
+          this.#survive("in the middle of a wait");
         }
       },
     };
+  }
+
+  /** What only a machine that dies after every step does not survive. */
+  #survive(when: string): void {
+    if (this.mortality === "every-step") {
+      this.#die(when);
+    }
   }
 
   #die(when: string): never {

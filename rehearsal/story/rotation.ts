@@ -4,13 +4,24 @@ import { Crowd } from "./crowd";
 import { Member } from "./members";
 import type { MembersOffice } from "./membersOffice";
 import { SUBSCRIBER } from "./membersTitle";
-import type { RotationDesk } from "./rotationDesk";
+import type { RotationDesk, RotationWish } from "./rotationDesk";
 import type { Stage } from "./stage";
 import type { Telling } from "./telling";
 
+/** MediaPackage looks at its secret every ten minutes at the latest. */
+const AFTERMATH_MS = 11 * 60_000;
+
+/** What a crowd has come to. */
+interface Figures {
+  readonly requests: number;
+  readonly failures: number;
+}
+
 /**
  * Both rotations under load: viewers at an edge location that hears of every change at once, and at one that hears of it last, play on while the
- * signing key and then a Region's CDN identifier are exchanged. The operator's machine dies after every single step and the command is run again.
+ * signing key and then a Region's CDN identifier are exchanged. The operator's machine dies on the way and the command is run again.
+ *
+ * @param kinds what is rotated
  */
 export async function tellRotation(
   assetId: string,
@@ -18,78 +29,144 @@ export async function tellRotation(
   rotation: RotationDesk,
   stage: Stage,
   telling: Telling,
+  kinds: readonly RotationWish["what"][] = ["signing-keys", "cdn-identifier"],
 ): Promise<void> {
-  const { timeline, invariants, measurements } = telling;
-  const { clock, network, regions } = stage;
   const edges = [stage.edge, rotation.slowEdge];
-  measurements.begin("rotation of keys");
-  network.clearLog();
   const members = membersOf(assetId, office, stage, edges, telling);
-  const crowd = new Crowd(members, clock, () => {
-    rotation.emptyCaches();
-  });
-  await crowd.round();
-  const url = members[0]?.session?.url;
+  const chapter = new RotationChapter(members, edges, rotation, stage, telling);
+  const url = await chapter.tellBeginning();
   if (url === undefined) {
-    timeline.tell(`nobody plays ${assetId}: the chapter ends here`);
-    checkCrowd("members play before anything is rotated", crowd, 0, telling);
     return;
   }
+  if (kinds.includes("signing-keys")) {
+    await chapter.tellSigningKeys(url);
+  }
+  if (kinds.includes("cdn-identifier")) {
+    await chapter.tellIdentifier(stage.regions[0]);
+  }
+  await chapter.tellEnd();
+}
 
-  const tellKill = (when: string): void => {
-    const { requests, failures } = crowd;
-    timeline.tell(
-      `the operator's machine dies ${when}; so far ${requests} requests, ${failures.length} failures`,
+class RotationChapter {
+  readonly #crowd: Crowd;
+
+  constructor(
+    private readonly members: readonly Member[],
+    private readonly edges: readonly Edge[],
+    private readonly rotation: RotationDesk,
+    private readonly stage: Stage,
+    private readonly telling: Telling,
+  ) {
+    this.#crowd = new Crowd(members, stage.clock, () => {
+      rotation.emptyCaches();
+    });
+  }
+
+  /** @returns what a member plays; undefined when nobody does, which is told */
+  async tellBeginning(): Promise<string | undefined> {
+    await this.#crowd.round();
+    const url = this.members[0]?.session?.url;
+    if (url === undefined) {
+      this.#checkCrowd("members play before anything is rotated", { requests: 0, failures: 0 });
+    }
+    return url;
+  }
+
+  async tellSigningKeys(url: string): Promise<void> {
+    const { rotation, edges } = this;
+    const old = await rotation.activeKey();
+    const session = await rotation.sessionBy(old, url);
+    const statuses = (): Promise<readonly number[]> =>
+      Promise.all(edges.map((edge) => rotation.statusOf(edge, session)));
+    const before = await statuses();
+    await this.#rotate("signing keys", { what: "signing-keys" });
+    const next = await rotation.activeKey();
+    const after = await statuses();
+    const listed = await rotation.keyNames();
+    this.telling.invariants.check(
+      "the signing key is another one, and the old one is gone",
+      next.name !== old.name && !listed.includes(old.name),
+      `${old.name} -> ${next.name}, listed ${listed.join(", ")}`,
     );
-  };
-  const old = await rotation.activeKey();
-  const oldSession = await rotation.sessionBy(old, url);
-  const before = await Promise.all(edges.map((edge) => rotation.statusOf(edge, oldSession)));
-  const keys = await rotation.rotateWithKills({ what: "signing-keys" }, crowd, tellKill);
-  tellRuns("signing keys", keys, telling);
-  const next = await rotation.activeKey();
-  const after = await Promise.all(edges.map((edge) => rotation.statusOf(edge, oldSession)));
-  invariants.check(
-    "the signing key is another one, and the old one is gone",
-    next.name !== old.name && !(await rotation.keyNames()).includes(old.name),
-    `${old.name} -> ${next.name}, listed ${(await rotation.keyNames()).join(", ")}`,
-  );
-  invariants.check(
-    "a cookie of the removed key opens nothing any more, though it has not expired",
-    before.every((status) => status === 200) && after.every((status) => status === 403),
-    `before ${before.join(", ")}, after ${after.join(", ")}`,
-  );
-  checkCrowd("nobody notices that signing keys rotate", crowd, 0, telling);
+    this.telling.invariants.check(
+      "a cookie of the removed key opens nothing any more, though it has not expired",
+      before.every((status) => status === 200) && after.every((status) => status === 403),
+      `before ${before.join(", ")}, after ${after.join(", ")}`,
+    );
+  }
 
-  const [first] = regions;
-  measurements.endWith(network.log());
-  measurements.begin("rotation of a CDN identifier");
-  network.clearLog();
-  const sofar = crowd.requests;
-  const oldIdentifier = await rotation.identifierOf(first);
-  const identifiers = await rotation.rotateWithKills(
-    { what: "cdn-identifier", region: first },
-    crowd,
-    tellKill,
-  );
-  tellRuns(`CDN identifier of ${first}`, identifiers, telling);
-  // MediaPackage looks at the secret every ten minutes at the latest.
-  await crowd.pass(11 * 60_000);
-  const newIdentifier = await rotation.identifierOf(first);
-  const answers = {
-    old: await rotation.originStatus(first, oldIdentifier),
-    next: await rotation.originStatus(first, newIdentifier),
-  };
-  invariants.check(
-    "MediaPackage takes the new identifier and refuses the old one",
-    oldIdentifier !== newIdentifier && answers.old === 403 && answers.next !== 403,
-    `old ${answers.old}, new ${answers.next}`,
-  );
-  checkCrowd("nobody notices that a CDN identifier rotates", crowd, sofar, telling);
-  measurements.endWith(network.log());
-  const pending = await rotation.pendingChanges();
-  invariants.check("a preview after both rotations is empty", pending === 0, `${pending} changes`);
-  timeline.tell(`both rotations are over: ${crowd.requests} requests, ${crowd.failures.length} failures`);
+  async tellIdentifier(region: string): Promise<void> {
+    const { rotation } = this;
+    const old = await rotation.identifierOf(region);
+    await this.#rotate(`CDN identifier of ${region}`, { what: "cdn-identifier", region });
+    const next = await rotation.identifierOf(region);
+    const answers = {
+      old: await rotation.originStatus(region, old),
+      next: await rotation.originStatus(region, next),
+    };
+    this.telling.invariants.check(
+      "MediaPackage takes the new identifier and refuses the old one",
+      old !== next && answers.old === 403 && answers.next !== 403,
+      `old ${answers.old}, new ${answers.next}`,
+    );
+  }
+
+  async tellEnd(): Promise<void> {
+    const { requests, failures } = this.#crowd;
+    const pending = await this.rotation.pendingChanges();
+    this.telling.invariants.check("a preview after rotations is empty", pending === 0, `${pending} changes`);
+    this.telling.timeline.tell(`all is rotated: ${requests} requests, ${failures.length} failures`);
+  }
+
+  /** Rotates while everybody plays, and for as long afterwards as anything may still come of it. */
+  async #rotate(what: string, wish: RotationWish): Promise<void> {
+    const { timeline, measurements } = this.telling;
+    const { network } = this.stage;
+    const sofar = this.#figures();
+    measurements.begin(`rotation: ${what}`);
+    network.clearLog();
+    const { runs, kills, report } = await this.rotation.rotateWithKills(wish, this.#crowd, (when) => {
+      const { requests, failures } = this.#figures();
+      timeline.tell(`the operator's machine dies ${when}; so far ${requests} requests, ${failures} failures`);
+    });
+    await this.#crowd.pass(AFTERMATH_MS);
+    measurements.endWith(network.log());
+    const { outcome, probe } = report;
+    const probed = `probe ${probe?.outcome ?? "not run"}`;
+    timeline.tell(`${what} rotated in ${runs} runs, killed ${kills.length} times: ${outcome}, ${probed}`);
+    const { invariants } = this.telling;
+    invariants.check(
+      `a rotation that is killed on the way ends as one that is not: ${what}`,
+      outcome === "done" && kills.length > 2,
+      `${kills.length} kills (${[...new Set(kills)].join(", ")}), ${outcome}`,
+    );
+    invariants.check(
+      `the paywall probe passes after a rotation: ${what}`,
+      probe?.outcome === "passed",
+      [probed, ...(probe?.findings ?? [])].join("; "),
+    );
+    this.#checkCrowd(`no viewer notices a rotation: ${what}`, sofar);
+  }
+
+  #figures(): Figures {
+    return { requests: this.#crowd.requests, failures: this.#crowd.failures.length };
+  }
+
+  #checkCrowd(invariant: string, sofar: Figures): void {
+    const { requests } = this.#figures();
+    const failures = this.#crowd.failures.slice(sofar.failures);
+    const seen = failures
+      .slice(0, 3)
+      .map(
+        ({ what, status, at, reason }) => `${what} ${status} at ${new Date(at).toISOString()} (${reason})`,
+      );
+    const figures = `${failures.length} of ${requests - sofar.requests} requests failed`;
+    this.telling.invariants.check(
+      invariant,
+      failures.length === 0 && requests > sofar.requests,
+      [figures, ...seen].join(", "),
+    );
+  }
 }
 
 function membersOf(
@@ -113,36 +190,5 @@ function membersOf(
           token: () => office.token(SUBSCRIBER.viewerId),
         }),
     ),
-  );
-}
-
-function tellRuns(
-  what: string,
-  { runs, kills, report }: Awaited<ReturnType<RotationDesk["rotateWithKills"]>>,
-  { timeline, invariants }: Telling,
-): void {
-  const { outcome, probe } = report;
-  const probed = `probe ${probe?.outcome ?? "not run"}`;
-  timeline.tell(`${what} rotated in ${runs} runs, killed ${kills.length} times: ${outcome}, ${probed}`);
-  invariants.check(
-    `a rotation that is killed after every step ends as one that is not: ${what}`,
-    outcome === "done" && kills.length > 2,
-    `${kills.length} kills (${[...new Set(kills)].join(", ")}), ${outcome}`,
-  );
-  invariants.check(
-    `the paywall probe passes after a rotation: ${what}`,
-    probe?.outcome === "passed",
-    [probed, ...(probe?.findings ?? [])].join("; "),
-  );
-}
-
-function checkCrowd(invariant: string, crowd: Crowd, sofar: number, { invariants }: Telling): void {
-  const seen = crowd.failures
-    .slice(0, 3)
-    .map(({ what, status, at, reason }) => `${what} ${status} at ${new Date(at).toISOString()} (${reason})`);
-  invariants.check(
-    invariant,
-    crowd.failures.length === 0 && crowd.requests > sofar,
-    seen.length === 0 ? "no failed request" : `${crowd.failures.length} failed: ${seen.join(", ")}`,
   );
 }

@@ -26,7 +26,7 @@ export interface RotationDesk {
   /** What an edge location answers to such a session. */
   statusOf(edge: Edge, session: { readonly url: string; readonly cookies: string }): Promise<number>;
   /**
-   * Runs the command again and again, killed after each step, with the crowd playing, until a run comes to its end.
+   * Runs the command again and again, killed on the way, with the crowd playing, until a run comes to its end.
    * @param tellKill gets when a run was killed, in words, as it happens
    * @returns what the last run reported, and when the others were killed
    */

@@ -64,7 +64,11 @@ class RotationChapter {
 
   /** @returns what a member plays; undefined when nobody does, which is told */
   async tellBeginning(): Promise<string | undefined> {
+    const { measurements } = this.telling;
+    measurements.begin("before keys rotate");
+    this.stage.network.clearLog();
     await this.#crowd.round();
+    measurements.endWith(this.stage.network.log());
     const url = this.members[0]?.session?.url;
     if (url === undefined) {
       this.#checkCrowd("members play before anything is rotated", { requests: 0, failures: 0 });

@@ -9,14 +9,10 @@ import { S3DataPlane } from "../../rehearsal/cloud/services/s3/dataPlane";
 import { bundledMaster } from "../../rehearsal/media/master";
 import type { RehearsalSettings } from "../../rehearsal/rehearsedPlatform";
 import { DeployedMembersOffice } from "../../rehearsal/story/deployedMembersOffice";
-import { DeployedRotationDesk } from "../../rehearsal/story/deployedRotationDesk";
 import { DeployedStage } from "../../rehearsal/story/deployedStage";
 import { tellIngest } from "../../rehearsal/story/ingest";
 import { IngestDesk } from "../../rehearsal/story/ingestDesk";
-import { openToMembers } from "../../rehearsal/story/membersTitle";
 import { PublicationDesk } from "../../rehearsal/story/publicationDesk";
-import { Redeployment } from "../../rehearsal/story/redeployment";
-import { tellRotation } from "../../rehearsal/story/rotation";
 import type { Stage } from "../../rehearsal/story/stage";
 import { StageQueues } from "../../rehearsal/story/stageQueues";
 import { tellTakedown } from "../../rehearsal/story/takedown";
@@ -113,30 +109,6 @@ describe("engine ring: ingest in three Regions, two of which transcode", functio
     await tellTakedown(desk, publication, new DeployedMembersOffice(desks), stage, telling);
     expect(telling.invariants.verdicts().filter(({ held }) => !held)).to.deep.equal([]);
     expect(telling.invariants.verdicts().length).to.be.greaterThan(4);
-  });
-
-  it("rotates the signing keys while viewers play, on machines that die after each update", async () => {
-    const telling = new Telling(stage.clock, () => undefined);
-    const desks = {
-      platform: open.platform,
-      outputs,
-      stage,
-      deliveryAccountId: config.delivery.accountId,
-      stackName: settings.stack.stackName,
-    };
-    const assetId = "while-keys-rotate";
-    const office = new DeployedMembersOffice(desks);
-    await openToMembers(assetId, desk, office);
-    const rotation = new DeployedRotationDesk({
-      ...desks,
-      redeployment: new Redeployment(open.platform, settings.stack, stage),
-      probe: office.rotationProbe(assetId),
-      mortality: "updates",
-      projectName: settings.stack.projectName,
-    });
-    await tellRotation(assetId, office, rotation, stage, telling, ["signing-keys"]);
-    expect(telling.invariants.verdicts().filter(({ held }) => !held)).to.deep.equal([]);
-    expect(telling.invariants.verdicts().length).to.equal(6);
   });
 
   it("takes over what a Region had begun that goes dark and is drained, and has one current encode when it is back", async () => {

@@ -16,7 +16,7 @@ import type { RotationScope } from "./resourceChanges";
 import type { Patience, RotationEnding } from "./rotateSigningKeys";
 import type { StepLog } from "./stepLog";
 import type { Updates } from "./updates";
-import { waitForInstant, waitUntilTrue } from "./waits";
+import { awaitDistribution, waitForInstant } from "./waits";
 
 /** What the operator wants of a Region's CDN identifier. */
 export interface IdentifierWish {
@@ -75,14 +75,7 @@ export async function rotateIdentifier(
         await updates.redeploy(step.reason, scope);
         break;
       case "await-distribution":
-        await log.run("wait until CloudFront has deployed the distribution", () =>
-          waitUntilTrue(
-            clock,
-            progress,
-            { what: "CloudFront deploys the distribution", limitMs: patience.deployTimeoutMs },
-            () => ports.cdn.isDeployed(),
-          ),
-        );
+        await awaitDistribution(ports, log, patience.deployTimeoutMs);
         break;
       case "wait":
         if (patience.noWait) {

@@ -9,7 +9,7 @@ import type { RotationScope } from "./resourceChanges";
 import { differ, toldIdentifier } from "./identifierStep";
 import type { StepLog } from "./stepLog";
 import type { Updates } from "./updates";
-import { waitForInstant, waitUntilTrue } from "./waits";
+import { awaitDistribution, waitForInstant, waitUntilTrue } from "./waits";
 
 /** How patient a rotation is. */
 export interface Patience {
@@ -74,14 +74,7 @@ export async function rotateSigningKeys(
         await updates.redeploy(step.reason, scopeOf(facts));
         break;
       case "await-distribution":
-        await log.run("wait until CloudFront has deployed the distribution", () =>
-          waitUntilTrue(
-            clock,
-            progress,
-            { what: "CloudFront deploys the distribution", limitMs: patience.deployTimeoutMs },
-            () => ports.cdn.isDeployed(),
-          ),
-        );
+        await awaitDistribution(ports, log, patience.deployTimeoutMs);
         break;
       case "await-regions":
         await awaitRegions(facts, target, ports, updates, log, step.problems);

@@ -1,5 +1,6 @@
-import type { RotationClock } from "./ports";
+import type { RotationClock, RotationPorts } from "./ports";
 import { NotInTimeError } from "./refusal";
+import type { StepLog } from "./stepLog";
 
 /** How often AWS is asked whether it is done, in milliseconds. */
 export const POLL_MS = 15_000;
@@ -35,6 +36,19 @@ export async function waitUntilTrue(
     }
     await clock.sleep(Math.min(POLL_MS, Math.max(1, limitMs - waited)));
   }
+}
+
+/** Waits, as a step of its own, until CloudFront has told all edge locations of the last change. @throws NotInTimeError */
+export async function awaitDistribution(
+  { clock, progress, cdn }: Pick<RotationPorts, "clock" | "progress" | "cdn">,
+  log: StepLog,
+  limitMs: number,
+): Promise<void> {
+  await log.run("wait until CloudFront has deployed the distribution", () =>
+    waitUntilTrue(clock, progress, { what: "CloudFront deploys the distribution", limitMs }, () =>
+      cdn.isDeployed(),
+    ),
+  );
 }
 
 /** Waits for an instant, and tells every few minutes how long it still takes. */

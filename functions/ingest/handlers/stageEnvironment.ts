@@ -1,5 +1,4 @@
-import * as z from "zod";
-
+import { parseSettingsVariable } from "../../settingsVariable";
 import { compactSettingsSchema } from "../compactSettings";
 import { type IngestSettings, QUEUE_URL_VARIABLE, SETTINGS_VARIABLE } from "../settings";
 
@@ -24,27 +23,14 @@ export function stageEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): StageEnvironment {
   return {
-    settings: parseSettings(environment[SETTINGS_VARIABLE]),
+    settings: parseSettingsVariable(
+      SETTINGS_VARIABLE,
+      environment[SETTINGS_VARIABLE],
+      compactSettingsSchema,
+      "the ingest stages",
+    ),
     queueUrl: environment[QUEUE_URL_VARIABLE],
     egressProxy: environment[EGRESS_PROXY_VARIABLE],
     isEmulated: environment[ENDPOINT_VARIABLE] !== undefined,
   };
-}
-
-function parseSettings(text: string | undefined): IngestSettings {
-  let value: unknown;
-  try {
-    value = JSON.parse(text ?? "");
-  } catch {
-    throw new Error(
-      `${SETTINGS_VARIABLE} is ${text === undefined ? "not set" : "no JSON"}: expected the settings of the ingest stages. Deploy the Region again.`,
-    );
-  }
-  const parsed = compactSettingsSchema.safeParse(value);
-  if (!parsed.success) {
-    throw new Error(
-      `${SETTINGS_VARIABLE} is malformed: ${z.prettifyError(parsed.error)} Deploy the Region again.`,
-    );
-  }
-  return parsed.data;
 }

@@ -1,3 +1,4 @@
+import type { Patience, RotationEnding } from "./ending";
 import { generationWanted } from "./identifierStep";
 import { identifierPlan } from "./identifierPlan";
 import { keyPlan, toldKeys } from "./keyPlan";
@@ -5,7 +6,7 @@ import { keyTarget } from "./keyTarget";
 import type { RotationPorts } from "./ports";
 import type { RotationReport } from "./report";
 import { identifierFacts, rotateIdentifier } from "./rotateIdentifier";
-import { keyFacts, rotateSigningKeys, type Patience, type RotationEnding } from "./rotateSigningKeys";
+import { keyFacts, rotateSigningKeys } from "./rotateSigningKeys";
 import { StepLog } from "./stepLog";
 import { Updates } from "./updates";
 

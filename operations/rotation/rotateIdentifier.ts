@@ -1,4 +1,5 @@
 import { IDENTIFIER_SPREAD_SECONDS } from "../../components/packaging/identifierTransitions";
+import { endingOf, type Patience, type RotationEnding } from "./ending";
 import { keyChange } from "./keyChange";
 import {
   differ,
@@ -11,9 +12,7 @@ import {
 } from "./identifierStep";
 import type { CdnIdentifiers, ProbeVerdict, RotationPorts } from "./ports";
 import { RotationRefusedError } from "./refusal";
-import type { RotationReport } from "./report";
 import type { RotationScope } from "./resourceChanges";
-import type { Patience, RotationEnding } from "./rotateSigningKeys";
 import type { StepLog } from "./stepLog";
 import type { Updates } from "./updates";
 import { awaitDistribution, waitForInstant } from "./waits";
@@ -79,7 +78,7 @@ export async function rotateIdentifier(
         break;
       case "wait":
         if (patience.noWait) {
-          return endingOf(facts, "waiting", verdict, notes, step.until);
+          return endingOf(rotatedValue(facts), "waiting", verdict, notes, step.until);
         }
         await log.run(
           `wait until ${new Date(step.until).toISOString()}: MediaPackage takes the new value`,
@@ -89,7 +88,7 @@ export async function rotateIdentifier(
       case "probe":
         verdict = await log.run("ask for playback with the new value", () => probe.afterStep());
         if (verdict.outcome === "failed") {
-          return endingOf(facts, "probe-failed", verdict, [
+          return endingOf(rotatedValue(facts), "probe-failed", verdict, [
             ...notes,
             "The old value is still accepted, and stays so until this step is passed. Find what the probe failed on, then run the same command again.",
           ]);
@@ -164,7 +163,7 @@ function isAtRest({ configured, deployed }: IdentifierFacts): boolean {
 function ended(facts: IdentifierFacts, notes: readonly string[], verdict: ProbeVerdict): RotationEnding {
   const { writtenAt } = facts;
   const deadAt = writtenAt === undefined ? undefined : writtenAt + IDENTIFIER_SPREAD_SECONDS * 1_000;
-  return endingOf(facts, verdict.outcome === "failed" ? "probe-failed" : "done", verdict, [
+  return endingOf(rotatedValue(facts), verdict.outcome === "failed" ? "probe-failed" : "done", verdict, [
     ...notes,
     ...(deadAt === undefined || facts.configured.generation === 1
       ? []
@@ -174,19 +173,7 @@ function ended(facts: IdentifierFacts, notes: readonly string[], verdict: ProbeV
   ]);
 }
 
-function endingOf(
-  { configured }: IdentifierFacts,
-  outcome: RotationReport["outcome"],
-  probe: ProbeVerdict | null,
-  notes: readonly string[],
-  waitUntil?: number,
-): RotationEnding {
-  return {
-    outcome,
-    keys: null,
-    generation: configured.generation,
-    waitUntil: waitUntil === undefined ? null : new Date(waitUntil).toISOString(),
-    probe,
-    notes,
-  };
+/** The value as a report has it. */
+function rotatedValue({ configured }: IdentifierFacts): Pick<RotationEnding, "keys" | "generation"> {
+  return { keys: null, generation: configured.generation };
 }

@@ -1,29 +1,15 @@
+import { endingOf, type Patience, type RotationEnding } from "./ending";
 import { keyChange, type KeyChange } from "./keyChange";
 import { nameOfActive, nextKeyStep, renewedKeys, type KeyFacts } from "./keyStep";
 import { isRecent, keyTarget, type KeyWish } from "./keyTarget";
 import { toldKeys } from "./keyPlan";
-import type { DeployedStack, ProbeVerdict, RotationPorts } from "./ports";
+import type { DeployedStack, RotationPorts } from "./ports";
 import { NotInTimeError, RotationRefusedError } from "./refusal";
-import type { RotationReport } from "./report";
 import type { RotationScope } from "./resourceChanges";
 import { differ, toldIdentifier } from "./identifierStep";
 import type { StepLog } from "./stepLog";
 import type { Updates } from "./updates";
 import { awaitDistribution, waitForInstant, waitUntilTrue } from "./waits";
-
-/** How patient a rotation is. */
-export interface Patience {
-  /** Do not wait for instants that are further away than a deployment: end, and say when to run again. */
-  readonly noWait: boolean;
-  /** How long CloudFront, and the Regions, may take for one change, in milliseconds. */
-  readonly deployTimeoutMs: number;
-}
-
-/** What one kind of rotation found and did. */
-export type RotationEnding = Pick<
-  RotationReport,
-  "outcome" | "keys" | "generation" | "waitUntil" | "probe" | "notes"
->;
 
 /** How long the Regions may take to tell what an update wrote, in milliseconds. Systems Manager promises no more than that it comes. */
 const REGION_LAG_MS = 300_000;
@@ -81,7 +67,7 @@ export async function rotateSigningKeys(
         break;
       case "wait":
         if (patience.noWait) {
-          return endingOf(facts, "waiting", null, [...notes, step.reason], step.until);
+          return endingOf(rotatedKeys(facts), "waiting", null, [...notes, step.reason], step.until);
         }
         await log.run(`wait until ${new Date(step.until).toISOString()}: ${step.reason}`, () =>
           waitForInstant(clock, progress, step.until),
@@ -89,7 +75,12 @@ export async function rotateSigningKeys(
         break;
       case "done": {
         const verdict = await log.run("ask for playback", () => probe.afterStep());
-        return endingOf(facts, verdict.outcome === "failed" ? "probe-failed" : "done", verdict, notes);
+        return endingOf(
+          rotatedKeys(facts),
+          verdict.outcome === "failed" ? "probe-failed" : "done",
+          verdict,
+          notes,
+        );
       }
     }
     facts = await keyFacts(ports);
@@ -204,19 +195,7 @@ function toldChange(change: KeyChange): string {
   }
 }
 
-function endingOf(
-  { configured }: KeyFacts,
-  outcome: RotationReport["outcome"],
-  probe: ProbeVerdict | null,
-  notes: readonly string[],
-  waitUntil?: number,
-): RotationEnding {
-  return {
-    outcome,
-    keys: toldKeys(configured),
-    generation: null,
-    waitUntil: waitUntil === undefined ? null : new Date(waitUntil).toISOString(),
-    probe,
-    notes,
-  };
+/** The keys as a report has them. */
+function rotatedKeys({ configured }: KeyFacts): Pick<RotationEnding, "keys" | "generation"> {
+  return { keys: toldKeys(configured), generation: null };
 }

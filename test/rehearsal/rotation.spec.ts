@@ -23,10 +23,9 @@ describe("engine ring: a rotation", function () {
     await open?.close();
   });
 
-  it("of the signing keys disturbs no viewer, on machines that die after each update, beside keys that are published", async () => {
-    const prepared = await rehearsalSettings({
-      signingKeys: { "key-now": "active", "key-next": "published", "key-spare": "published" },
-    });
+  it("of the signing keys disturbs no viewer, on machines that die after each update, one edge location hearing of it last", async () => {
+    // No other key is published: what is to be seen is that a new one does not sign before everybody knows it.
+    const prepared = await rehearsalSettings({ signingKeys: { "key-now": "active" } });
     const settings = { ...prepared, stack: withUploader(prepared.stack).stack };
     open = await openPlatform(settings);
     const { platform } = open;
@@ -51,6 +50,6 @@ describe("engine ring: a rotation", function () {
 
     expect(telling.invariants.verdicts().filter(({ held }) => !held)).to.deep.equal([]);
     expect(telling.invariants.verdicts().length).to.equal(6);
-    expect(await rotation.keyNames()).to.have.members(["key-next", "key-spare"]);
+    expect(await rotation.keyNames()).to.have.length(1);
   });
 });
